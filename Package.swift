@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "stow-gateway",
+    products: [.executable(name: "stow-gateway", targets: ["StowGateway"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSystem"),
+        .target(name: "DICOM", swiftSettings: settings),
+        .target(name: "EventLoop", dependencies: ["CSystem"], swiftSettings: settings),
+        .target(
+            name: "Conversion",
+            dependencies: [
+                "DICOM", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
+        .target(name: "Forwarder", dependencies: ["DICOM", "EventLoop", "CCurl"], swiftSettings: settings),
+        .executableTarget(
+            name: "StowGateway",
+            dependencies: [
+                "Conversion", "Forwarder", "DICOM", "EventLoop", "CMicroHTTPD", "CSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DICOMTests", dependencies: ["DICOM"], resources: [.copy("Golden")], swiftSettings: settings),
+        .testTarget(
+            name: "ConversionTests", dependencies: ["Conversion", "DICOM"], resources: [.copy("Fixtures")],
+            swiftSettings: settings),
+        .testTarget(name: "ForwarderTests", dependencies: ["Forwarder", "DICOM"], swiftSettings: settings),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
+        .testTarget(
+            name: "StowGatewayTests",
+            dependencies: ["StowGateway", "Conversion", "DICOM", "Forwarder", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
