@@ -1,0 +1,51 @@
+import Glibc
+
+/// Threads for work that blocks: fsync, folders, digests of large files.
+///
+/// As a `TaskExecutor` it takes such work away from the loops and from Swift's cooperative pool, neither of which may
+/// block: `await withTaskExecutorPreference(workers) { … }`.
+///
+/// `@unchecked Sendable`: all state is behind the POSIX mutex.
+package final class Workers: TaskExecutor, @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var jobs: [UnownedJob] = []
+    private var next = 0
+
+    /// Starts `count` threads, which live as long as the program.
+    package init(count: Int) throws(EventLoopError) {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+        for _ in 0..<count {
+            let thread = try spawnThread { [self] in run() }
+            pthread_detach(thread)
+        }
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        pthread_mutex_lock(mutex)
+        jobs.append(job)
+        pthread_mutex_unlock(mutex)
+        pthread_cond_signal(condition)
+    }
+
+    private func run() {
+        let executor = asUnownedTaskExecutor()
+        while true { take().runSynchronously(on: executor) }
+    }
+
+    /// The oldest job, once there is one.
+    private func take() -> UnownedJob {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while next == jobs.count { pthread_cond_wait(condition, mutex) }
+        let job = jobs[next]
+        next += 1
+        if next == jobs.count {
+            jobs.removeAll(keepingCapacity: true)
+            next = 0
+        }
+        return job
+    }
+}
