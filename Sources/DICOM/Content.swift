@@ -1,0 +1,78 @@
+import Glibc
+
+/// Bytes that somebody uploaded: in memory when small, in a private file otherwise.
+///
+/// Values are cheap to copy: neither case copies its bytes.
+package enum Content: Sendable {
+    case bytes([UInt8])
+    case file(SpooledFile)
+
+    /// Units: bytes.
+    package var byteCount: Int {
+        switch self {
+        case .bytes(let bytes): bytes.count
+        case .file(let file): file.byteCount
+        }
+    }
+
+    /// The bytes from `offset`, at most `count`; fewer only at the end.
+    ///
+    /// - Throws: `DICOMError.unreadable` if the file cannot be read.
+    package func read(at offset: Int, count: Int) throws(DICOMError) -> [UInt8] {
+        switch self {
+        case .bytes(let bytes):
+            let start = min(max(offset, 0), bytes.count)
+            return Array(bytes[start..<min(start + max(count, 0), bytes.count)])
+        case .file(let file):
+            return try file.read(at: offset, count: count)
+        }
+    }
+}
+
+extension Content: Equatable {
+    /// Equal bytes; two files are compared by identity, since reading them may fail.
+    package static func == (left: Content, right: Content) -> Bool {
+        switch (left, right) {
+        case (.bytes(let left), .bytes(let right)): left == right
+        case (.file(let left), .file(let right)): left === right
+        default: false
+        }
+    }
+}
+
+/// An open file whose bytes no longer change. It is closed with its last reference.
+package final class SpooledFile: Sendable {
+    package let descriptor: Int32
+    /// Units: bytes.
+    package let byteCount: Int
+
+    /// Takes ownership of `descriptor`.
+    package init(owning descriptor: Int32, byteCount: Int) {
+        self.descriptor = descriptor
+        self.byteCount = byteCount
+    }
+
+    deinit { close(descriptor) }
+
+    package func read(at offset: Int, count: Int) throws(DICOMError) -> [UInt8] {
+        let wanted = min(max(count, 0), max(byteCount - offset, 0))
+        guard wanted > 0 else { return [] }
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+            while filled < wanted {
+                let got = pread(descriptor, buffer.baseAddress! + filled, wanted - filled, off_t(offset + filled))
+                if got > 0 {
+                    filled += got
+                } else if got < 0, errno == EINTR {
+                    continue
+                } else {
+                    // A spooled file never shrinks, so its early end is a fault of the disk like any other.
+                    failure = got == 0 ? EIO : errno
+                    return
+                }
+            }
+        }
+        if failure != 0 { throw .unreadable(errno: failure) }
+        return bytes
+    }
+}

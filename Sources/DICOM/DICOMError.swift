@@ -1,0 +1,23 @@
+/// What can be wrong with DICOM data. Facts only, never a value.
+package enum DICOMError: Error, Equatable {
+    /// The bytes end, or a length points, behind the end.
+    case truncated(offset: Int)
+    /// Not a Part 10 file: no `DICM` prefix.
+    case notPart10
+    /// An element that cannot be: unknown VR, odd nesting, a tag out of order.
+    case malformed(tag: Tag, offset: Int)
+    /// A required attribute is missing or empty.
+    case missing(Tag)
+    /// An encoding that this program does not read.
+    case unsupportedTransferSyntax(String)
+    /// A value does not fit its length field (PS3.5 §7.1.2).
+    case valueTooLong(Tag, byteCount: Int)
+    /// Not DICOM JSON or Native DICOM Model XML.
+    case invalidModel(offset: Int)
+    /// Nested deeper than the reader's limit.
+    case tooDeep(limit: Int)
+    /// A text value that is not in its declared Specific Character Set.
+    case invalidCharacters(Tag)
+    /// The file could not be read.
+    case unreadable(errno: Int32)
+}

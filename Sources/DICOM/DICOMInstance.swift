@@ -1,0 +1,41 @@
+/// One complete SOP Instance, ready to be sent.
+package struct DICOMInstance: Sendable {
+    package enum Representation: Sendable {
+        /// Made here: the whole data set, group 0002 excluded; at most one element is `.bulk`.
+        case dataSet(DataSet)
+        /// Uploaded as DICOM: a Part 10 file, sent on as it is but for its preamble.
+        case part10(Content)
+    }
+
+    /// The file's name as the uploader gave it, or its position. May hold a patient's name: never log it.
+    package var file: String
+    /// What the upload was found to be, e.g. `application/pdf`.
+    package var mediaType: String
+    package var sopClassUID: String
+    package var sopInstanceUID: String
+    package var studyInstanceUID: String
+    package var seriesInstanceUID: String
+    package var transferSyntaxUID: String
+    package var representation: Representation
+    /// Attributes whose values were taken from the clock at acceptance, not from the upload.
+    package var generatedTags: [Tag]
+    /// What the uploader should know; never holds a value of a field.
+    package var warnings: [String]
+
+    package init(
+        file: String, mediaType: String, sopClassUID: String, sopInstanceUID: String, studyInstanceUID: String,
+        seriesInstanceUID: String, transferSyntaxUID: String, representation: Representation,
+        generatedTags: [Tag] = [], warnings: [String] = []
+    ) {
+        self.file = file
+        self.mediaType = mediaType
+        self.sopClassUID = sopClassUID
+        self.sopInstanceUID = sopInstanceUID
+        self.studyInstanceUID = studyInstanceUID
+        self.seriesInstanceUID = seriesInstanceUID
+        self.transferSyntaxUID = transferSyntaxUID
+        self.representation = representation
+        self.generatedTags = generatedTags
+        self.warnings = warnings
+    }
+}

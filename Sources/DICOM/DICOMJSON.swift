@@ -1,0 +1,40 @@
+/// The DICOM JSON Model.
+///
+/// - Source: PS3.18 §F.2.
+package enum DICOMJSON {
+    static let maximumDepth = 64
+
+    /// An array of the data sets, as one part of a STOW message holds them.
+    ///
+    /// - Throws: `tooDeep` for sequences nested beyond reason, `malformed` for a value that its VR cannot hold.
+    package static func encode(_ dataSets: [DataSet]) throws(DICOMError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 + dataSets.count * 4096)
+        bytes.append(UInt8(ascii: "["))
+        for (index, dataSet) in dataSets.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            try DICOMJSONEncoder.append(dataSet, to: &bytes, depth: maximumDepth)
+        }
+        bytes.append(UInt8(ascii: "]"))
+        return bytes
+    }
+
+    /// Reads one object or an array of them.
+    ///
+    /// - Throws: `invalidModel` for what is no JSON or no such array, `malformed` for an attribute that cannot be.
+    package static func decode(_ bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
+        let json: JSON
+        // A level of sequences takes three levels of JSON: item, attribute, values.
+        do { json = try JSON(parsing: bytes, maximumDepth: maximumDepth * 3 + 4) } catch {
+            throw .invalidModel(offset: error.offset)
+        }
+        switch json {
+        case .object: return [try DICOMJSONDecoder.dataSet(json, depth: maximumDepth)]
+        case .array(let values):
+            var dataSets: [DataSet] = []
+            for value in values { dataSets.append(try DICOMJSONDecoder.dataSet(value, depth: maximumDepth)) }
+            return dataSets
+        default: throw .invalidModel(offset: 0)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Reads data sets from the DICOM JSON Model.
+///
+/// Tolerant where servers are known to differ: numbers as text, text as numbers, a missing `vr` of a known attribute.
+///
+/// - Source: PS3.18 §F.2.2–F.2.7.
+enum DICOMJSONDecoder {
+    static func dataSet(_ json: JSON, depth: Int) throws(DICOMError) -> DataSet {
+        guard case .object(let members) = json else { throw .invalidModel(offset: 0) }
+        var dataSet = DataSet()
+        for member in members {
+            guard let tag = Tag(hexadecimal: member.key) else { throw .invalidModel(offset: 0) }
+            dataSet.set(try element(tag, member.value, depth: depth))
+        }
+        return dataSet
+    }
+
+    private static func element(_ tag: Tag, _ json: JSON, depth: Int) throws(DICOMError) -> DataElement {
+        let vr = json["vr"].map { $0.string.flatMap(VR.init(rawValue:)) } ?? DataDictionary.entry(tag)?.vr
+        guard case .object = json, let vr else { throw .malformed(tag: tag, offset: 0) }
+        if let values = json["Value"] {
+            guard let values = values.array else { throw .malformed(tag: tag, offset: 0) }
+            return DataElement(tag, vr, try value(values, of: tag, vr, depth: depth))
+        }
+        if let text = json["InlineBinary"] {
+            guard let bytes = text.string.flatMap({ Base64.decode($0.utf8) }) else {
+                throw .malformed(tag: tag, offset: 0)
+            }
+            return DataElement(tag, vr, bytes.isEmpty ? .empty : .bytes(bytes))
+        }
+        if let uri = json["BulkDataURI"] {
+            guard let uri = uri.string else { throw .malformed(tag: tag, offset: 0) }
+            return DataElement(tag, vr, .bulk(BulkData(reference: uri)))
+        }
+        return DataElement(tag, vr, .empty)
+    }
+
+    private static func value(_ values: [JSON], of tag: Tag, _ vr: VR, depth: Int) throws(DICOMError) -> Value {
+        if values.isEmpty { return .empty }
+        if vr == .SQ {
+            guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
+            var items: [DataSet] = []
+            for value in values { items.append(value == .null ? DataSet() : try dataSet(value, depth: depth - 1)) }
+            return .items(items)
+        }
+        let texts = values.compactMap { vr == .PN ? name($0) : text($0) }
+        // For FL and FD Swift reads the words too: NaN, inf, -inf.
+        guard texts.count == values.count, let value = vr.value(of: texts) else {
+            throw .malformed(tag: tag, offset: 0)
+        }
+        return value
+    }
+
+    private static func text(_ json: JSON) -> String? {
+        switch json {
+        case .string(let text), .number(let text): text
+        case .null: ""
+        case .bool, .array, .object: nil
+        }
+    }
+
+    /// Joins the component groups of a person name by `=`, without empty ones at the end.
+    private static func name(_ json: JSON) -> String? {
+        guard case .object = json else { return text(json) }
+        var groups: [String] = []
+        for key in PersonNameGroup.allCases {
+            guard let group = json[key.rawValue] else {
+                groups.append("")
+                continue
+            }
+            guard let text = text(group) else { return nil }
+            groups.append(text)
+        }
+        while groups.last?.isEmpty == true { groups.removeLast() }
+        return groups.joined(separator: "=")
+    }
+}
+
+extension BulkData {
+    /// A value of which only the URI is known.
+    init(reference uri: String) {
+        self.init(content: .bytes([]), framing: .native, mediaType: "application/octet-stream", uri: uri)
+    }
+}

@@ -1,0 +1,162 @@
+/// Appends data sets in the DICOM JSON Model.
+///
+/// - Source: PS3.18 §F.2.2–F.2.7.
+enum DICOMJSONEncoder {
+    /// Appends an object of the attributes in ascending order, without file meta information and group lengths.
+    static func append(_ dataSet: DataSet, to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for element in dataSet.elements where element.tag.group > 0x0002 && element.tag.element != 0 {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            try append(element, to: &bytes, depth: depth)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private static func append(_ element: DataElement, to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(hexadecimal: element.tag)
+        bytes += "\":{\"vr\":\"".utf8
+        bytes += element.vr.rawValue.utf8
+        bytes.append(UInt8(ascii: "\""))
+        switch element.value {
+        case .empty: break
+        case .strings(let values): try appendTexts(values, of: element, to: &bytes)
+        case .integers(let values):
+            appendValues(values, to: &bytes) { value, bytes in appendInteger(value, to: &bytes) }
+        case .floats(let values):
+            appendValues(values, to: &bytes) { value, bytes in appendFloat(value, element.vr, to: &bytes) }
+        case .tags(let tags):
+            appendValues(tags, to: &bytes) { tag, bytes in
+                bytes.append(UInt8(ascii: "\""))
+                bytes.append(hexadecimal: tag)
+                bytes.append(UInt8(ascii: "\""))
+            }
+        case .bytes(let value):
+            if value.isEmpty { break }
+            bytes += ",\"InlineBinary\":\"".utf8
+            Base64.append(value, to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
+        case .items(let items): try appendItems(items, to: &bytes, depth: depth)
+        case .bulk(let bulk):
+            bytes += ",\"BulkDataURI\":".utf8
+            JSONWriter.appendString(bulk.uri, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private static func appendItems(_ items: [DataSet], to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
+        if items.isEmpty { return }
+        guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
+        bytes += ",\"Value\":[".utf8
+        for (index, item) in items.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            try append(item, to: &bytes, depth: depth - 1)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private static func appendTexts(
+        _ values: [String], of element: DataElement, to bytes: inout [UInt8]
+    ) throws(DICOMError) {
+        guard element.vr.isText else { throw .malformed(tag: element.tag, offset: 0) }
+        if values == [""] { return }
+        appendValues(values, to: &bytes) { value, bytes in
+            // An empty one of several values is null (§F.2.5).
+            if value.isEmpty {
+                bytes += "null".utf8
+            } else if element.vr == .PN {
+                appendName(value, to: &bytes)
+            } else if element.vr == .IS || element.vr == .DS, JSONNumber.isOne(value) {
+                bytes += value.utf8
+            } else {
+                JSONWriter.appendString(value, to: &bytes)
+            }
+        }
+    }
+
+    private static func appendValues<Element>(
+        _ values: [Element], to bytes: inout [UInt8], append: (Element, inout [UInt8]) -> Void
+    ) {
+        if values.isEmpty { return }
+        bytes += ",\"Value\":[".utf8
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(value, &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private static func appendName(_ name: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (key, group) in zip(PersonNameGroup.allCases, PersonName.groups(of: name)) where !group.isEmpty {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            bytes.append(UInt8(ascii: "\""))
+            bytes += key.rawValue.utf8
+            bytes += "\":".utf8
+            JSONWriter.appendString(group, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Writes numbers that a double cannot hold as text (§F.2.3.1).
+    private static func appendInteger(_ value: Int, to bytes: inout [UInt8]) {
+        let isExact = value.magnitude <= 1 << 53
+        if !isExact { bytes.append(UInt8(ascii: "\"")) }
+        bytes += String(value).utf8
+        if !isExact { bytes.append(UInt8(ascii: "\"")) }
+    }
+
+    /// Writes the shortest number that reads back as the same; what JSON has no number for, as text.
+    private static func appendFloat(_ value: Double, _ vr: VR, to bytes: inout [UInt8]) {
+        if value.isNaN {
+            bytes += "\"NaN\"".utf8
+        } else if value.isInfinite {
+            bytes += (value < 0 ? "\"-inf\"" : "\"inf\"").utf8
+        } else if vr == .FL, Float(value).isFinite {
+            bytes += Float(value).description.utf8
+        } else {
+            bytes += value.description.utf8
+        }
+    }
+}
+
+enum JSONNumber {
+    /// Whether the text is a number as JSON writes it (RFC 8259 §6).
+    static func isOne(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        var index = 0
+        func digits() -> Int {
+            let start = index
+            while index < bytes.count, bytes[index] >= UInt8(ascii: "0"), bytes[index] <= UInt8(ascii: "9") { index += 1 }
+            return index - start
+        }
+        if bytes.first == UInt8(ascii: "-") { index = 1 }
+        let isZeroFirst = index < bytes.count && bytes[index] == UInt8(ascii: "0")
+        let whole = digits()
+        if whole == 0 || whole > 1 && isZeroFirst { return false }
+        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+            index += 1
+            if digits() == 0 { return false }
+        }
+        if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+            if digits() == 0 { return false }
+        }
+        return index == bytes.count
+    }
+}
+
+extension [UInt8] {
+    /// Appends the eight upper-case digits of a tag.
+    mutating func append(hexadecimal tag: Tag) {
+        for shift in stride(from: UInt32(28), through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: tag.rawValue >> shift & 0xF)
+            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Data elements in ascending order of tag, each tag once.
+///
+/// - Source: PS3.5 §7.1.
+package struct DataSet: Sendable, Equatable {
+    package private(set) var elements: [DataElement] = []
+
+    package init() {}
+
+    /// Keeps the last of several elements with one tag.
+    package init(_ elements: some Sequence<DataElement>) {
+        for element in elements { set(element) }
+    }
+
+    package var isEmpty: Bool { elements.isEmpty }
+
+    package subscript(tag: Tag) -> DataElement? {
+        let index = insertionIndex(of: tag)
+        return index < elements.count && elements[index].tag == tag ? elements[index] : nil
+    }
+
+    package func contains(_ tag: Tag) -> Bool { self[tag] != nil }
+
+    /// Inserts the element or replaces the one with its tag.
+    package mutating func set(_ element: DataElement) {
+        // Nearly all data sets are built in order, so look at the end first.
+        guard let last = elements.last, last.tag >= element.tag else {
+            elements.append(element)
+            return
+        }
+        let index = insertionIndex(of: element.tag)
+        if elements[index].tag == element.tag {
+            elements[index] = element
+        } else {
+            elements.insert(element, at: index)
+        }
+    }
+
+    package mutating func set(_ tag: Tag, _ vr: VR, _ value: Value) { set(DataElement(tag, vr, value)) }
+
+    /// A text element of one value; empty text makes a zero-length value.
+    package mutating func set(_ tag: Tag, _ vr: VR, _ text: String) {
+        set(DataElement(tag, vr, text.isEmpty ? .empty : .strings([text])))
+    }
+
+    package mutating func set(_ tag: Tag, _ vr: VR, _ integer: Int) { set(DataElement(tag, vr, .integers([integer]))) }
+
+    @discardableResult
+    package mutating func remove(_ tag: Tag) -> DataElement? {
+        let index = insertionIndex(of: tag)
+        guard index < elements.count, elements[index].tag == tag else { return nil }
+        return elements.remove(at: index)
+    }
+
+    /// The first text value, without padding; `nil` where the element is missing, empty or not text.
+    package func string(_ tag: Tag) -> String? {
+        guard case .strings(let values)? = self[tag]?.value else { return nil }
+        return values.first
+    }
+
+    package func integer(_ tag: Tag) -> Int? {
+        switch self[tag]?.value {
+        case .integers(let values): values.first
+        case .strings(let values): values.first.flatMap { Int($0) }
+        default: nil
+        }
+    }
+
+    package func items(_ tag: Tag) -> [DataSet]? {
+        guard case .items(let items)? = self[tag]?.value else { return nil }
+        return items
+    }
+
+    /// Index of the first element whose tag is not below `tag`.
+    private func insertionIndex(of tag: Tag) -> Int {
+        var low = 0
+        var high = elements.count
+        while low < high {
+            let middle = (low + high) / 2
+            if elements[middle].tag < tag { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

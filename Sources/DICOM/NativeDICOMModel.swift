@@ -1,0 +1,23 @@
+/// The Native DICOM Model in XML.
+///
+/// - Source: PS3.19 §A.1.
+package enum NativeDICOMModel {
+    static let namespace = "http://dicom.nema.org/PS3.19/models/NativeDICOM"
+    static let maximumDepth = 64
+
+    /// One document of one data set.
+    ///
+    /// - Throws: `invalidCharacters` for text that XML 1.0 cannot hold, such as a form feed; `tooDeep`, `malformed`.
+    package static func encode(_ dataSet: DataSet) throws(DICOMError) -> [UInt8] {
+        var encoder = NativeDICOMModelEncoder()
+        try encoder.appendDocument(dataSet)
+        return encoder.bytes
+    }
+
+    /// Reads every `NativeDicomModel` of a document, whatever stands around them.
+    ///
+    /// - Throws: `invalidModel` for what is no such document, among it any with a document type; `malformed`, `tooDeep`.
+    package static func decode(_ bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
+        try NativeDICOMModelDecoder.dataSets(in: bytes)
+    }
+}
