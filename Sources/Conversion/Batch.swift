@@ -1,0 +1,111 @@
+import DICOM
+
+/// What the instances of one submission have in common: UIDs and numbers.
+///
+/// The inputs of each UID follow DESIGN: the study's is the accession number and the patient where they are given, else
+/// all of the submission; the series' and the instances' are all of the submission. So that one SOP Instance UID never
+/// names two objects, an instance's UID depends on those of its study and series as well.
+struct Batch {
+    private let input: ConversionInput
+    private let given: DataSet
+    private let canonicalAttributes: [UInt8]
+    let studyInstanceUID: String
+    /// Stands for all of the submission.
+    private let seal: [UInt8]
+    private var series: [Series] = []
+
+    private struct Series {
+        let sopClassUID: String
+        let uid: String
+        let number: String
+        var instanceCount = 0
+    }
+
+    /// Numbers and UIDs of one instance.
+    struct Place {
+        var seriesInstanceUID: String
+        var seriesNumber: String
+        var instanceNumber: String
+        var sopInstanceUID: String
+    }
+
+    /// Makes no UID of objects, which keep theirs.
+    init(_ input: ConversionInput, given: DataSet, media: [Media]) {
+        self.input = input
+        self.given = given
+        canonicalAttributes = CanonicalForm.encode(given)
+        var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
+        for (file, media) in zip(input.files, media) {
+            parts.append(Array(media.sopClassUID.utf8))
+            parts.append(file.digest)
+        }
+        seal = Identity.digest(siteKey: input.siteKey, purpose: .batch, parts: parts)
+        studyInstanceUID = Self.studyInstanceUID(input, given, seal)
+    }
+
+    /// An absent text differs from an empty one.
+    private static func part(_ text: String?) -> [UInt8] { text.map { [1] + Array($0.utf8) } ?? [0] }
+
+    private static func studyInstanceUID(_ input: ConversionInput, _ given: DataSet, _ seal: [UInt8]) -> String {
+        if let uid = given.string(.studyInstanceUID), !uid.isEmpty { return uid }
+        guard let accession = given.string(.accessionNumber), !accession.isEmpty else {
+            return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: [seal])
+        }
+        let parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(part)
+        return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: parts)
+    }
+
+    /// The place of the next instance; call once for each file that is converted, in order.
+    ///
+    /// - Parameter position: of the file in the whole submission.
+    mutating func place(_ media: Media, _ file: MediaFile, position: Int) throws(ConversionError) -> Place {
+        let index = try indexOfSeries(for: media)
+        let number = try Self.count(from: given.string(.instanceNumber), by: series[index].instanceCount, .instanceNumber)
+        if series[index].instanceCount > 0 || index > 0, hasValue(.sopInstanceUID) {
+            throw .givenForSeveral(.sopInstanceUID)
+        }
+        series[index].instanceCount += 1
+        return Place(
+            seriesInstanceUID: series[index].uid, seriesNumber: series[index].number, instanceNumber: number,
+            sopInstanceUID: sopInstanceUID(media, file, position: position, seriesInstanceUID: series[index].uid))
+    }
+
+    /// Series are one per SOP Class, in the order of their first files.
+    private mutating func indexOfSeries(for media: Media) throws(ConversionError) -> Int {
+        if let index = series.firstIndex(where: { $0.sopClassUID == media.sopClassUID }) { return index }
+        if !series.isEmpty, hasValue(.seriesInstanceUID) { throw .givenForSeveral(.seriesInstanceUID) }
+        let number = try Self.count(from: given.string(.seriesNumber), by: series.count, .seriesNumber)
+        let uid = given.string(.seriesInstanceUID).flatMap { $0.isEmpty ? nil : $0 } ?? Identity.uid(
+            siteKey: input.siteKey, purpose: .series,
+            parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
+        series.append(Series(sopClassUID: media.sopClassUID, uid: uid, number: number))
+        return series.count - 1
+    }
+
+    private func sopInstanceUID(
+        _ media: Media, _ file: MediaFile, position: Int, seriesInstanceUID: String
+    ) -> String {
+        if let uid = given.string(.sopInstanceUID), !uid.isEmpty { return uid }
+        return Identity.uid(
+            siteKey: input.siteKey, purpose: .sop,
+            parts: [
+                Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes,
+                Array(studyInstanceUID.utf8), Array(seriesInstanceUID.utf8), Array(media.sopClassUID.utf8),
+                file.digest, Array("\(position)".utf8),
+            ])
+    }
+
+    private func hasValue(_ tag: Tag) -> Bool { given[tag]?.value.isBlank == false }
+
+    /// The number `steps` after the given one, or after 1.
+    private static func count(
+        from given: String?, by steps: Int, _ tag: Tag
+    ) throws(ConversionError) -> String {
+        guard let given, !given.isEmpty else { return "\(1 + steps)" }
+        // An integer string is one of 32 bits (PS3.5 §6.2).
+        guard let start = Int32(given.trimmed), let number = Int32(exactly: Int(start) + steps) else {
+            throw .notCountable(tag)
+        }
+        return "\(number)"
+    }
+}

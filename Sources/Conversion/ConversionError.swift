@@ -1,0 +1,39 @@
+package import DICOM
+
+/// What can stop a file from becoming an instance. Facts only: a tag or the name of a kind of media, never a value.
+package enum ConversionError: Error, Equatable, Sendable {
+    case emptyFile
+    /// No row of the media table recognises the content.
+    case unrecognisedMedia(declared: String?)
+    /// Recognised, but not converted yet, e.g. `PNG image` or `progressive JPEG image`.
+    case notYetSupported(found: String)
+    /// The `as` parameter asks for what this content cannot become.
+    case renderingNotPossible(found: String, as: RenderAs)
+    /// The content ends before it is complete.
+    case truncated(found: String)
+    /// The content breaks its own format; `part` names what is wrong with it.
+    case damaged(found: String, part: String)
+    /// The document does not open without a password.
+    case passwordNeeded(found: String)
+    /// A field differs from the uploaded DICOM object, or the object lacks that attribute.
+    case contradicts(Tag)
+    /// A field sets what only the content decides, to something else.
+    case givenByContent(Tag)
+    /// A field names one instance or one series, but the upload makes several.
+    case givenForSeveral(Tag)
+    /// A number from which instances or series were to be counted on is no number, or too large.
+    case notCountable(Tag)
+    /// An attribute without which no object is made.
+    case missingAttribute(Tag)
+    /// A DICOM object of this upload has the SOP Instance UID of an earlier one, but other content.
+    case sameUIDTwice
+    case dicom(DICOMError)
+}
+
+/// Every fault of every file of a batch.
+package struct ConversionFailure: Error, Sendable {
+    /// `file` counts from 0.
+    package var faults: [(file: Int, error: ConversionError)]
+
+    package init(faults: [(file: Int, error: ConversionError)]) { self.faults = faults }
+}

@@ -1,0 +1,85 @@
+package import DICOM
+
+/// One uploaded file.
+package struct MediaFile: Sendable {
+    /// As the uploader gave it. May hold a patient's name: never log it.
+    package var name: String?
+    /// Media type that the uploader declared. Content decides; this only helps to explain a refusal.
+    package var declaredType: String?
+    package var content: Content
+    /// SHA-256 of the content, taken while it arrived.
+    package var digest: [UInt8]
+
+    package init(name: String? = nil, declaredType: String? = nil, content: Content, digest: [UInt8]) {
+        self.name = name
+        self.declaredType = declaredType
+        self.content = content
+        self.digest = digest
+    }
+}
+
+/// What the uploader wants a file to become (the `as` parameter).
+package enum RenderAs: String, Sendable, CaseIterable {
+    case sc, photo, video, document, pages
+}
+
+/// The moment at which a submission was accepted, in the gateway's time zone.
+package struct AcceptanceTime: Sendable {
+    /// Shape: YYYYMMDD.
+    package var date: String
+    /// Shape: HHMMSS.
+    package var time: String
+
+    package init(date: String, time: String) {
+        self.date = date
+        self.time = time
+    }
+}
+
+/// What an operator decides about converted objects.
+package struct ConversionSettings: Sendable {
+    /// Body Part Examined of images for which nothing is given: PS3.3 §C.7.3.1 wants a laterality or an unpaired part.
+    package var bodyPart: String
+    package var manufacturer: String
+    package var softwareVersions: String
+    /// Whether media without a Patient ID are refused.
+    package var requiresPatientID: Bool
+
+    package init(
+        bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
+        requiresPatientID: Bool = true
+    ) {
+        self.bodyPart = bodyPart
+        self.manufacturer = manufacturer
+        self.softwareVersions = softwareVersions
+        self.requiresPatientID = requiresPatientID
+    }
+}
+
+/// All that decides what the instances of one submission look like.
+package struct ConversionInput: Sendable {
+    package var files: [MediaFile]
+    /// Given fields, checked, canonical and in UTF-8. An empty value stands for an input that was left empty.
+    package var attributes: DataSet
+    package var rendering: RenderAs?
+    /// Name of the archive that will get the instances.
+    package var archive: String
+    package var idempotencyKey: String?
+    package var acceptedAt: AcceptanceTime
+    package var siteKey: SiteKey
+    package var settings: ConversionSettings
+
+    package init(
+        files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,
+        idempotencyKey: String? = nil, acceptedAt: AcceptanceTime, siteKey: SiteKey, settings: ConversionSettings
+    ) {
+        self.files = files
+        self.attributes = attributes
+        self.rendering = rendering
+        self.archive = archive
+        self.idempotencyKey = idempotencyKey
+        self.acceptedAt = acceptedAt
+        self.siteKey = siteKey
+        self.settings = settings
+    }
+}

@@ -1,0 +1,24 @@
+import DICOM
+
+extension InstanceDraft {
+    /// - Source: PS3.3 §C.7.6.1.
+    mutating func fillGeneralImageModule(_ image: ImageDescription) {
+        fillDateAndTime(.contentDate, .contentTime)
+        fill(.patientOrientation, .CS, .empty)
+        fill(.burnedInAnnotation, .CS, "YES")
+        fillLossyImageCompression(image)
+    }
+
+    /// What was given of an earlier compression stands; only a denial of the one that shows is a fault.
+    ///
+    /// - Source: PS3.3 §C.7.6.1.1.5.
+    private mutating func fillLossyImageCompression(_ image: ImageDescription) {
+        guard let lossy = image.lossyCompression else {
+            fill(.lossyImageCompression, .CS, "00")
+            return
+        }
+        decide(.lossyImageCompression, .CS, "01")
+        fill(.lossyImageCompressionRatio, .DS, lossy.ratio)
+        fill(.lossyImageCompressionMethod, .CS, lossy.method)
+    }
+}

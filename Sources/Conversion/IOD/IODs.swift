@@ -1,0 +1,34 @@
+import DICOM
+
+extension InstanceDraft {
+    /// Who the instance is.
+    mutating func fill(_ place: Batch.Place, studyInstanceUID: String) {
+        overwrite(.sopInstanceUID, .UI, place.sopInstanceUID)
+        overwrite(.studyInstanceUID, .UI, studyInstanceUID)
+        overwrite(.seriesInstanceUID, .UI, place.seriesInstanceUID)
+        overwrite(.seriesNumber, .IS, place.seriesNumber)
+        overwrite(.instanceNumber, .IS, place.instanceNumber)
+    }
+
+    /// Fills the IOD of the media's SOP Class.
+    mutating func fillIOD(_ bulk: BulkData) {
+        switch media.form {
+        case .image(let image) where media.sopClassUID == SOPClass.vlPhotographic:
+            fillVLPhotographicIOD(image, pixelData: bulk)
+        case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
+        case .document(let document): fillEncapsulatedPDFIOD(document, content: bulk)
+        case .object: break  // it is sent as it came
+        }
+    }
+}
+
+extension Media {
+    var framing: BulkData.Framing {
+        if case .image = form { .encapsulated } else { .native }
+    }
+
+    /// Media type of the bulk data part of a STOW message.
+    var bulkMediaType: String {
+        if case .image(let image) = form { image.bulkMediaType } else { mediaType }
+    }
+}

@@ -1,0 +1,74 @@
+import Crypto
+
+/// The site's secret, under which all UIDs are made.
+package struct SiteKey: Sendable {
+    /// A code that has taken in the key and nothing else; copies of it go on from there.
+    fileprivate let keyed: HMAC<SHA256>
+
+    /// - Parameter bytes: 32 random bytes, the same after every restart.
+    package init(_ bytes: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: bytes)) }
+}
+
+/// UIDs and seals that equal inputs reproduce and nobody without the site key can guess.
+package enum Identity {
+    /// What a value stands for; it is part of the input, so that equal inputs of two purposes differ.
+    package enum Purpose: String, Sendable {
+        case batch, study, series, sop
+    }
+
+    /// `2.25.` and 128 bits of the seal in decimal.
+    ///
+    /// - Source: PS3.5 §B.2.
+    package static func uid(siteKey: SiteKey, purpose: Purpose, parts: [[UInt8]]) -> String {
+        let bytes = digest(siteKey: siteKey, purpose: purpose, parts: parts)
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for index in 0..<8 {
+            high = high << 8 | UInt64(bytes[index])
+            low = low << 8 | UInt64(bytes[index + 8])
+        }
+        return "2.25." + decimal(high: high, low: low)
+    }
+
+    /// 32 bytes that stand for all the parts: HMAC-SHA256 over the purpose and the parts, each behind its length so
+    /// that no two lists read alike.
+    package static func digest(siteKey: SiteKey, purpose: Purpose, parts: [[UInt8]]) -> [UInt8] {
+        var message: [UInt8] = []
+        message.reserveCapacity(parts.reduce(64) { $0 + $1.count + 8 })
+        message.appendPart(purpose.rawValue.utf8)
+        for part in parts { message.appendPart(part) }
+        var code = siteKey.keyed
+        code.update(data: message)
+        return Array(code.finalize())
+    }
+
+    /// An unsigned number of 128 bits in decimal, without leading zeros.
+    static func decimal(high: UInt64, low: UInt64) -> String {
+        let limb: UInt64 = 10_000_000_000_000_000_000  // 10^19, the largest power of ten in 64 bits
+        // The first division leaves up to 66 bits, so it takes two more limbs to hold the rest.
+        let first = limb.dividingFullWidth((high % limb, low))
+        let second = limb.dividingFullWidth((high / limb, first.quotient))
+        if second.quotient > 0 { return "\(second.quotient)" + padded(second.remainder) + padded(first.remainder) }
+        if second.remainder > 0 { return "\(second.remainder)" + padded(first.remainder) }
+        return "\(first.remainder)"
+    }
+
+    /// Nineteen digits.
+    private static func padded(_ number: UInt64) -> String {
+        let digits = "\(number)"
+        return String(repeating: "0", count: 19 - digits.utf8.count) + digits
+    }
+}
+
+extension [UInt8] {
+    /// Appends a part behind its length in 8 bytes, so that a list of parts reads back in one way only.
+    mutating func appendPart(_ part: some Collection<UInt8>) {
+        appendLength(part.count)
+        append(contentsOf: part)
+    }
+
+    mutating func appendLength(_ length: Int) {
+        let length = UInt64(truncatingIfNeeded: length)
+        for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: length >> shift)) }
+    }
+}

@@ -1,0 +1,154 @@
+import DICOM
+
+/// What the marker segments of a JPEG image say up to its first scan, checked.
+///
+/// - Source: ITU-T T.81 §B.2.
+struct JPEGHeader: Equatable {
+    enum Process: Equatable {
+        case baseline
+        case extended
+        case lossless
+    }
+
+    private(set) var process = Process.baseline
+    /// Bits per sample.
+    private(set) var precision = 0
+    private(set) var rows = 0
+    private(set) var columns = 0
+    /// Identifiers of the frame's components.
+    private(set) var componentIDs: [UInt8] = []
+    private(set) var hasJFIF = false
+    /// The colour transform of an Adobe APP14 segment.
+    private(set) var adobeTransform: UInt8?
+    /// EXIF orientation, 1…8.
+    private(set) var orientation: Int?
+    /// Components of the first scan.
+    private(set) var scanComponentCount = 0
+    /// Selection value of the first scan's predictor (lossless only).
+    private(set) var predictor = 0
+    /// Offset of the first byte of entropy-coded data.
+    private(set) var scanStart = 0
+
+    /// More segments than this are no image.
+    private static let segmentLimit = 65_536
+    private static let fillLimit = 65_536
+
+    /// Reads the header only, through a window.
+    init(reading window: inout ContentWindow) throws(ConversionError) {
+        var offset = 2  // behind SOI
+        for _ in 0..<Self.segmentLimit {
+            let (marker, start) = try Self.marker(at: offset, in: &window)
+            guard Self.hasSegment(marker) else { throw Self.damaged("order of markers") }
+            guard let length = try window.uint16(at: start) else { throw Self.truncated }
+            guard length >= 2 else { throw Self.damaged("segment length") }
+            let end = start + length
+            guard end <= window.byteCount else { throw Self.truncated }
+            switch marker {
+            case 0xC4, 0xCC: break  // DHT, DAC: tables that only a decoder needs
+            case 0xC0...0xCF, 0xF7: try readFrame(marker, start + 2, end, &window)
+            case 0xDA:
+                try readScan(start + 2, end, &window)
+                return
+            case 0xDE: throw .notYetSupported(found: "hierarchical JPEG image")
+            case 0xE0:
+                if try window.matches(Array("JFIF\0".utf8), at: start + 2) { hasJFIF = true }
+            case 0xE1:
+                if orientation == nil { orientation = try EXIF.orientation(from: start + 2, to: end, in: &window) }
+            case 0xEE:
+                // "Adobe", version, two flag words, transform.
+                if end - start >= 14, try window.matches(Array("Adobe".utf8), at: start + 2) {
+                    adobeTransform = try window.byte(at: start + 13)
+                }
+            default: break
+            }
+            offset = end
+        }
+        throw Self.damaged("number of segments")
+    }
+
+    static let truncated = ConversionError.truncated(found: "JPEG image")
+    static func damaged(_ part: String) -> ConversionError { .damaged(found: "JPEG image", part: part) }
+
+    /// The marker at `offset`, past fill bytes, and the offset behind it (T.81 §B.1.1.2).
+    static func marker(at offset: Int, in window: inout ContentWindow) throws(ConversionError) -> (UInt8, Int) {
+        guard let first = try window.byte(at: offset) else { throw truncated }
+        guard first == 0xFF else { throw damaged("marker") }
+        for next in (offset + 1)...(offset + fillLimit) {
+            guard let code = try window.byte(at: next) else { throw truncated }
+            if code != 0xFF { return (code, next + 1) }
+        }
+        throw damaged("fill bytes")
+    }
+
+    /// Whether a marker may stand before a scan and has a length behind it (T.81 table B.1): not TEM, RSTn, SOI, EOI.
+    private static func hasSegment(_ marker: UInt8) -> Bool {
+        switch marker {
+        case 0x00...0x01, 0xD0...0xD9: false
+        default: true
+        }
+    }
+
+    /// Frame header (T.81 §B.2.2).
+    private mutating func readFrame(
+        _ marker: UInt8, _ start: Int, _ end: Int, _ window: inout ContentWindow
+    ) throws(ConversionError) {
+        guard componentIDs.isEmpty else { throw Self.damaged("second frame") }
+        switch marker {
+        case 0xC0: process = .baseline
+        case 0xC1: process = .extended
+        case 0xC2: throw .notYetSupported(found: "progressive JPEG image")
+        case 0xC3: process = .lossless
+        case 0xF7: throw .notYetSupported(found: "JPEG-LS image")
+        case 0xC5...0xC7: throw .notYetSupported(found: "hierarchical JPEG image")
+        case 0xC9...0xCF: throw .notYetSupported(found: "arithmetic-coded JPEG image")
+        default: throw Self.damaged("coding process")
+        }
+        guard let bits = try window.byte(at: start), let rows = try window.uint16(at: start + 1),
+            let columns = try window.uint16(at: start + 3), let count = try window.byte(at: start + 5),
+            end - start == 6 + 3 * Int(count)
+        else { throw Self.damaged("frame header") }
+        precision = Int(bits)
+        self.rows = rows
+        self.columns = columns
+        for index in 0..<Int(count) {
+            guard let id = try window.byte(at: start + 6 + 3 * index),
+                let sampling = try window.byte(at: start + 7 + 3 * index),
+                1...4 ~= sampling >> 4, 1...4 ~= sampling & 15
+            else { throw Self.damaged("sampling factors") }
+            componentIDs.append(id)
+        }
+        try checkFrame()
+    }
+
+    private func checkFrame() throws(ConversionError) {
+        let allowed: Bool
+        switch process {
+        case .baseline: allowed = precision == 8
+        case .extended: allowed = precision == 8 || precision == 12
+        case .lossless: allowed = 2...16 ~= precision
+        }
+        guard allowed else { throw Self.damaged("bits per sample") }
+        // Rows that only a DNL segment behind the scan tells (T.81 §B.2.5) are not read.
+        guard rows > 0, columns > 0 else { throw Self.damaged("image size") }
+        switch componentIDs.count {
+        case 1, 3: break
+        case 0: throw Self.damaged("number of components")
+        case 4: throw .notYetSupported(found: "CMYK JPEG image")
+        default: throw .notYetSupported(found: "JPEG image of \(componentIDs.count) components")
+        }
+    }
+
+    /// Scan header (T.81 §B.2.3).
+    private mutating func readScan(
+        _ start: Int, _ end: Int, _ window: inout ContentWindow
+    ) throws(ConversionError) {
+        guard !componentIDs.isEmpty else { throw Self.damaged("scan without frame") }
+        guard let count = try window.byte(at: start), 1...componentIDs.count ~= Int(count),
+            end - start == 4 + 2 * Int(count), let selection = try window.byte(at: start + 1 + 2 * Int(count))
+        else { throw Self.damaged("scan header") }
+        scanComponentCount = Int(count)
+        predictor = Int(selection)
+        if process == .lossless, !(1...7 ~= predictor) { throw Self.damaged("predictor") }
+        scanStart = end
+    }
+}

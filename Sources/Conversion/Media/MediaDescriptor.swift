@@ -1,0 +1,51 @@
+import DICOM
+
+/// One kind of media: how it is recognised and what it becomes.
+package struct MediaDescriptor: Sendable {
+    /// Reads the content just so far as an object needs, and checks that it is whole.
+    typealias Reader = @Sendable (Content, RenderAs?) throws(ConversionError) -> Media
+
+    /// Name in an answer, e.g. `PNG image`.
+    package let name: String
+    package let mediaType: String
+    /// SOP Classes that it can become; empty while the kind is not converted yet.
+    package let sopClassUIDs: [String]
+    package let transferSyntaxUIDs: [String]
+    /// Any of these.
+    let signatures: [Signature]
+    /// `nil` while the kind is recognised only to say so.
+    let read: Reader?
+
+    /// A kind that is converted.
+    init(
+        _ name: String, _ mediaType: String, _ signatures: [Signature], sopClassUIDs: [String],
+        transferSyntaxUIDs: [String], read: @escaping Reader
+    ) {
+        self.name = name
+        self.mediaType = mediaType
+        self.sopClassUIDs = sopClassUIDs
+        self.transferSyntaxUIDs = transferSyntaxUIDs
+        self.signatures = signatures
+        self.read = read
+    }
+
+    /// A kind that is recognised, so that a refusal can name it.
+    init(_ name: String, _ mediaType: String, _ signatures: Signature...) {
+        self.name = name
+        self.mediaType = mediaType
+        sopClassUIDs = []
+        transferSyntaxUIDs = []
+        self.signatures = signatures
+        read = nil
+    }
+
+    /// Content decides; neither the declared type nor the name can overrule it.
+    static func identify(_ content: Content, declared: String?) throws(ConversionError) -> MediaDescriptor {
+        let head = try content.bytes(at: 0, count: Signature.headByteCount)
+        if head.isEmpty { throw .emptyFile }
+        for row in MediaTable.rows {
+            for signature in row.signatures where signature.matches(head) { return row }
+        }
+        throw .unrecognisedMedia(declared: declared)
+    }
+}

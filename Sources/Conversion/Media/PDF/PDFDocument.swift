@@ -1,0 +1,89 @@
+import DICOM
+
+/// What a PDF says at its beginning and its end, checked: that it is whole and opens without a password.
+///
+/// - Source: ISO 32000-2 §7.5.
+struct PDFDocument: Equatable {
+    private(set) var isEncrypted = false
+    private(set) var hasCrossReference = true
+
+    private static let header = Array("%PDF-".utf8)
+    private static let linearized = Array("/Linearized".utf8)
+
+    init(reading content: Content) throws(ConversionError) {
+        let head = try content.bytes(at: 0, count: Signature.headByteCount)
+        guard let start = head.firstIndex(of: Self.header, in: 0..<head.count) else {
+            throw .damaged(found: "PDF document", part: "header")
+        }
+        try Self.checkLinearizedLength(head, from: start, byteCount: content.byteCount)
+        let end = try PDFEnd(of: content)
+        guard end.crossReference < content.byteCount else { throw PDFEnd.truncated }
+        guard let trailer = try Self.trailer(of: content, at: end.crossReference, behind: start) else {
+            // Viewers rebuild such a file by searching it. Here it only matters whether they would need a password.
+            hasCrossReference = false
+            if try Self.mentionsEncryption(content) {
+                throw .damaged(found: "encrypted PDF document", part: "cross-reference table")
+            }
+            return
+        }
+        guard let encrypt = trailer["Encrypt"], encrypt != .null else { return }
+        isEncrypted = true
+        let encryption = try PDFEncryption(encrypt, trailer, content)
+        guard encryption.opensWithoutPassword else { throw .passwordNeeded(found: "PDF document") }
+    }
+
+    /// Offsets count from the header, but files with something before it often count from the beginning.
+    private static func trailer(
+        of content: Content, at offset: Int, behind start: Int
+    ) throws(ConversionError) -> [String: PDFObject]? {
+        let trailer = PDFTrailer(content)
+        if let found = try trailer.dictionary(at: offset) { return found }
+        return start > 0 ? try trailer.dictionary(at: start + offset) : nil
+    }
+
+    /// A linearized file says its own length; a shorter one was cut off, even just behind its first section.
+    ///
+    /// - Source: ISO 32000-2 §F.3.3.
+    private static func checkLinearizedLength(
+        _ head: [UInt8], from start: Int, byteCount: Int
+    ) throws(ConversionError) {
+        guard let key = head.firstIndex(of: linearized, in: start..<head.count),
+            let open = head.lastIndex(of: Array("<<".utf8), in: start..<key)
+        else { return }
+        var lexer = PDFLexer(head, at: open)
+        guard let length = lexer.object()?.dictionary?["L"]?.integer else { return }
+        if length > byteCount { throw PDFEnd.truncated }
+    }
+
+    /// Whether `/Encrypt 12 0 R` stands anywhere.
+    private static func mentionsEncryption(_ content: Content) throws(ConversionError) -> Bool {
+        for offset in try content.offsets(of: Array("/Encrypt".utf8), limit: 64) {
+            var lexer = PDFLexer(try content.bytes(at: offset + 8, count: 64))
+            if case .reference = lexer.object() { return true }
+        }
+        return false
+    }
+}
+
+extension Media {
+    /// Row reader of PDF documents: an Encapsulated PDF.
+    @Sendable static func pdf(_ content: Content, _ rendering: RenderAs?) throws(ConversionError) -> Media {
+        switch rendering {
+        case nil, .document: break
+        case .pages, .sc, .photo, .video:
+            throw .renderingNotPossible(found: "PDF document", as: rendering ?? .document)
+        }
+        let document = try PDFDocument(reading: content)
+        var warnings: [String] = []
+        if document.isEncrypted {
+            warnings.append("The PDF is encrypted and restricts its use, but opens without a password.")
+        }
+        if !document.hasCrossReference {
+            warnings.append("The PDF's cross-reference table is not where its end says; viewers have to repair it.")
+        }
+        return Media(
+            mediaType: "application/pdf", sopClassUID: SOPClass.encapsulatedPDF,
+            transferSyntaxUID: TransferSyntax.explicitVRLittleEndian,
+            form: .document(.init(mediaType: "application/pdf", modality: "DOC")), warnings: warnings)
+    }
+}
