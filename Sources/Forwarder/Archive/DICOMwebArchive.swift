@@ -1,0 +1,106 @@
+package import DICOM
+import EventLoop
+import Synchronization
+
+/// An archive that is reached by STOW-RS.
+///
+/// - Source: PS3.18 §10.5.
+package final class DICOMwebArchive: Archive {
+    package let name: String
+    private let endpoint: Endpoint
+    private let wire: WireForm
+    /// What `auto` has found out; the same for all shards.
+    private let learned = Mutex<WireForm?>(nil)
+
+    /// Where and how an archive is reached.
+    package struct Endpoint: Sendable {
+        /// The Store transaction's target, ending in `/studies`.
+        package var storeURL: String
+        package var credentials: Credentials
+        package var timeouts: Timeouts
+        package var trust: TLSTrust
+
+        /// - Parameter url: the base of the DICOMweb service, or its `…/studies`.
+        package init(
+            url: String, credentials: Credentials = .none, timeouts: Timeouts = Timeouts(), trust: TLSTrust = TLSTrust()
+        ) {
+            var base = url[...]
+            while base.hasSuffix("/") { base.removeLast() }
+            storeURL = base.hasSuffix("/studies") ? String(base) : base + "/studies"
+            self.credentials = credentials
+            self.timeouts = timeouts
+            self.trust = trust
+        }
+    }
+
+    package init(name: String, at endpoint: Endpoint, profile: Profile, wire: WireForm? = nil) {
+        self.name = name
+        self.endpoint = endpoint
+        self.wire = wire ?? profile.wire
+    }
+
+    package func store(_ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions)
+        async throws(ForwarderError) -> Delivery
+    {
+        let wire = options.wire ?? wire
+        let form = wire == .auto ? learned.withLock { $0 } ?? .firstOfAuto : wire
+        var parts: [(group: MessageGroup, delivery: Delivery)] = []
+        for group in MessageGroup.groups(of: instances, as: form) {
+            // What an earlier message stored must be told, so a later failure is told per instance, not thrown.
+            do throws(ForwarderError) {
+                let mayFallBack = wire == .auto && group.wire != .lastOfAuto
+                parts.append(contentsOf: try await send(group, mayFallBack, outlet, options))
+            } catch {
+                guard parts.contains(where: { $0.delivery.storedAny }) else { throw error }
+            }
+        }
+        return Delivery(joining: parts, of: instances)
+    }
+
+    /// Sends a group; under `auto` once more as Part 10 where the archive seems not to take metadata.
+    private func send(_ group: MessageGroup, _ mayFallBack: Bool, _ outlet: Outlet, _ options: StoreOptions)
+        async throws(ForwarderError) -> [(group: MessageGroup, delivery: Delivery)]
+    {
+        let answer = try await post(group, outlet, options)
+        let named = answer.content?.namesAnyInstance(of: group.instances) ?? false
+        guard mayFallBack, WireForm.isAboutForm(status: answer.status, namesAnyInstance: named) else {
+            return [(group, try answer.delivery(of: group.instances))]
+        }
+        var parts: [(group: MessageGroup, delivery: Delivery)] = []
+        for group in MessageGroup.groups(of: group.instances, as: .lastOfAuto) {
+            let second = try await post(group, outlet, options)
+            let delivery = try second.delivery(of: group.instances)
+            if delivery.storedAny { learned.withLock { $0 = .lastOfAuto } }
+            parts.append((group, delivery))
+        }
+        return parts
+    }
+
+    private func post(_ group: MessageGroup, _ outlet: Outlet, _ options: StoreOptions)
+        async throws(ForwarderError) -> StoreAnswer
+    {
+        let message: StowMessage
+        do {
+            message = try StowMessage(carrying: group.instances, as: group.wire, boundary: .randomBoundary())
+        } catch {
+            throw .dicom(error)
+        }
+        var timeouts = endpoint.timeouts
+        if let wait = options.wait { timeouts.total = min(timeouts.total, max(1, wait)) }
+        let response = try await outlet.transport.send(
+            UpstreamRequest(
+                url: endpoint.storeURL, contentType: message.contentType, accept: message.accept,
+                segments: message.segments, byteCount: message.byteCount, authorization: endpoint.credentials,
+                timeouts: timeouts, trust: endpoint.trust))
+        return StoreAnswer(response, expecting: message.byteCount)
+    }
+}
+
+extension String {
+    /// 160 random bits: no payload holds them, so none has to be searched.
+    static func randomBoundary() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return "stow-" + (0..<5).map { _ in String(UInt32.random(in: .max / 16 ... .max, using: &generator), radix: 16) }
+            .joined()
+    }
+}

@@ -1,0 +1,139 @@
+internal import CCurl
+import DICOM
+import EventLoop
+import Glibc
+
+/// libcurl's multi interface in the loop of a shard: many requests, no thread.
+///
+/// `@unchecked Sendable`: confined to its loop's thread; only tasks that run there call it.
+final class CurlTransport: @unchecked Sendable {
+    private let loop: EventLoop
+    private let multi: OpaquePointer
+    private var transfers: [OpaquePointer: CurlTransfer] = [:]
+    private var idleHandles: [OpaquePointer] = []
+    private var timer: TimerID?
+
+    /// Must be created on the loop's thread.
+    init(on loop: EventLoop) throws(ForwarderError) {
+        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK, let multi = curl_multi_init() else {
+            throw .transportUnavailable
+        }
+        self.loop = loop
+        self.multi = OpaquePointer(multi)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_multi_set_socket_callback(multi, Self.socketChanged)
+        ccurl_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, context)
+        ccurl_multi_set_timer_callback(multi, Self.timerChanged)
+        ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
+        ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 64)
+    }
+
+    /// Sends the request and waits for the whole response.
+    ///
+    /// - Throws: how the transfer failed; any HTTP status is a response, not an error.
+    func send(_ request: UpstreamRequest) async throws(ForwarderError) -> UpstreamResponse {
+        let result = await withCheckedContinuation { continuation in
+            start(CurlTransfer(request) { continuation.resume(returning: $0) })
+        }
+        return try result.get()
+    }
+
+    private func start(_ transfer: CurlTransfer) {
+        guard let handle = idleHandles.popLast() ?? curl_easy_init().map({ OpaquePointer($0) }) else {
+            transfer.cancel()
+            return
+        }
+        transfer.configure(handle)
+        let raw = UnsafeMutableRawPointer(handle)
+        ccurl_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(self).toOpaque())
+        setCloseSocket(raw)
+        transfers[handle] = transfer
+        curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
+    }
+
+    private func setCloseSocket(_ handle: UnsafeMutableRawPointer) {
+        ccurl_set_close_callback(handle) { context, socket in
+            if let context {
+                Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().loop.forget(socket)
+            }
+            return close(socket)
+        }
+    }
+
+    // MARK: What libcurl asks for
+
+    private static let socketChanged: ccurl_socket_callback = { _, socket, what, context, _ in
+        guard let context else { return 0 }
+        let transport = Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue()
+        switch what {
+        case CURL_POLL_REMOVE: transport.loop.unwatch(socket)
+        case CURL_POLL_IN: transport.watch(socket, for: .read)
+        case CURL_POLL_OUT: transport.watch(socket, for: .write)
+        default: transport.watch(socket, for: [.read, .write])
+        }
+        return 0
+    }
+
+    private static let timerChanged: ccurl_timer_callback = { _, milliseconds, context in
+        guard let context else { return 0 }
+        Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
+        return 0
+    }
+
+    private func watch(_ socket: Int32, for interest: Interest) {
+        loop.watch(socket, for: interest) { [self] ready in
+            var mask: Int32 = 0
+            if ready.contains(.read) { mask |= CURL_CSELECT_IN }
+            if ready.contains(.write) { mask |= CURL_CSELECT_OUT }
+            if !ready.isDisjoint(with: .failed) { mask |= CURL_CSELECT_ERR }
+            act(socket, mask)
+        }
+    }
+
+    private func setTimer(_ milliseconds: Int) {
+        if let timer { loop.cancel(timer) }
+        timer = nil
+        guard milliseconds >= 0 else { return }
+        timer = loop.schedule(at: loop.now.advanced(byMilliseconds: milliseconds)) { [self] in
+            timer = nil
+            act(CURL_SOCKET_TIMEOUT, 0)
+        }
+    }
+
+    private func act(_ socket: Int32, _ mask: Int32) {
+        var running: Int32 = 0
+        curl_multi_socket_action(UnsafeMutableRawPointer(multi), socket, mask, &running)
+        finishTransfers()
+    }
+
+    private func finishTransfers() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(UnsafeMutableRawPointer(multi), &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let raw = message.pointee.easy_handle else { continue }
+            let handle = OpaquePointer(raw)
+            let code = ccurl_message_result(message)
+            let transfer = transfers.removeValue(forKey: handle)
+            transfer?.finish(code, on: handle)
+            curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
+            recycle(handle)
+        }
+    }
+
+    private func recycle(_ handle: OpaquePointer) {
+        curl_easy_reset(UnsafeMutableRawPointer(handle))
+        idleHandles.append(handle)
+    }
+
+    /// Ends what is under way; every caller gets `shuttingDown`.
+    func shutDown() {
+        for (handle, transfer) in transfers {
+            curl_multi_remove_handle(UnsafeMutableRawPointer(multi), UnsafeMutableRawPointer(handle))
+            curl_easy_cleanup(UnsafeMutableRawPointer(handle))
+            transfer.cancel()
+        }
+        transfers = [:]
+        for handle in idleHandles { curl_easy_cleanup(UnsafeMutableRawPointer(handle)) }
+        idleHandles = []
+        curl_multi_cleanup(UnsafeMutableRawPointer(multi))
+    }
+}

@@ -1,0 +1,58 @@
+import DICOM
+
+/// One POST to an archive.
+struct UpstreamRequest: Sendable {
+    var url: String
+    var contentType: String
+    var accept: String
+    var segments: [Segment]
+    /// The exact sum of the segments; becomes Content-Length.
+    var byteCount: Int
+    var authorization: Credentials
+    var timeouts: Timeouts
+    var trust: TLSTrust
+    /// Response content above this is not read. Units: bytes.
+    var responseLimit = 16 << 20
+}
+
+/// What the archive answered, in full.
+struct UpstreamResponse: Sendable {
+    var status: Int
+    var contentType: String?
+    /// Units: seconds.
+    var retryAfter: Int?
+    var body: [UInt8]
+    /// Bytes of the request that left: less than was to be sent means that the archive answered early.
+    var sentByteCount: Int
+}
+
+/// How the gateway shows an archive who it is.
+package enum Credentials: Sendable {
+    case none
+    /// RFC 7617.
+    case basic(user: String, password: String)
+    /// RFC 6750.
+    case bearer(token: String)
+}
+
+/// Deadlines of one request to an archive. Units: seconds.
+package struct Timeouts: Sendable, Equatable {
+    package var connect = 5
+    /// Without a byte in either direction.
+    package var idle = 60
+    package var total = 1800
+
+    package init(connect: Int = 5, idle: Int = 60, total: Int = 1800) {
+        self.connect = connect
+        self.idle = idle
+        self.total = total
+    }
+}
+
+/// Whom the gateway believes to be the archive.
+package struct TLSTrust: Sendable, Equatable {
+    /// A PEM file of certificate authorities; `nil`: those of the system.
+    package var authorityFile: String?
+
+    package init(authorityFile: String? = nil) { self.authorityFile = authorityFile }
+}
