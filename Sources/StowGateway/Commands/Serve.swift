@@ -1,0 +1,124 @@
+import ArgumentParser
+import DICOM
+import EventLoop
+import Glibc
+import Logging
+
+/// Runs the gateway until it is told to stop.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the gateway.",
+        discussion: """
+            Examples:
+              stow-gateway serve
+              stow-gateway serve --archive http://127.0.0.1:8042/dicom-web --profile orthanc
+              stow-gateway serve --config /etc/stow-gateway.yaml
+
+            Every setting can also be given as a variable, such as STOW_GATEWAY_LISTEN. Flags go before variables, \
+            variables before the file.
+            """)
+
+    @Option(help: ArgumentHelp("YAML file with the settings.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Address and port (127.0.0.1:8080).", valueName: "address:port"))
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A DICOMweb service, a folder, or the name of a configured archive (folder:<state>/archive).",
+            valueName: "url|folder:path|name"))
+    var archive: String?
+
+    @Option(help: "What the archive of --archive is: dcm4chee, orthanc, google, azure, aws, standard, auto.")
+    var profile: String?
+
+    @Option(help: "How objects travel to it: json, xml, dicom, auto.")
+    var wire: String?
+
+    @Option(help: ArgumentHelp("Folder for the site key and payloads (state).", valueName: "folder"))
+    var state: String?
+
+    @Option(help: ArgumentHelp("File with a key per line: KEY, NAME KEY or NAME sha256:HEX.", valueName: "file"))
+    var apiKeyFile: String?
+
+    @Flag(help: "Let everybody store objects who can reach the address.")
+    var allowAnonymous = false
+
+    func run() throws {
+        let configuration: Configuration
+        do throws(ConfigurationFaults) {
+            configuration = try Configuration(source(), processorCount: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        } catch {
+            for fault in error.faults { writeError("stow-gateway: \(fault.description)") }
+            throw ExitCode(78)  // EX_CONFIG of sysexits(3)
+        }
+        let settings = configuration.log
+        let log = Logger(label: "stow-gateway") { label in
+            LineLogHandler(label: label, format: settings.format, logLevel: settings.level)
+        }
+        prepareProcess()
+        do throws(ServerError) {
+            try Server(configuration, log).run()
+        } catch {
+            writeError("stow-gateway: \(error.sentence)")
+            throw ExitCode(1)
+        }
+    }
+
+    private func source() -> ConfigurationSource {
+        var source = ConfigurationSource()
+        if let path = config ?? environmentVariables()["STOW_GATEWAY_CONFIG"] { source.readFile(path) }
+        source.readVariables(environmentVariables().filter { $0.key != "STOW_GATEWAY_CONFIG" })
+        source.set("listen", to: listen, flag: "--listen")
+        source.set("state", to: state, flag: "--state")
+        source.set("access.keyFile", to: apiKeyFile, flag: "--api-key-file")
+        if allowAnonymous { source.set("access.anonymous", to: "true", flag: "--allow-anonymous") }
+        let name = setArchive(in: &source)
+        source.set("archives.\(name).profile", to: profile, flag: "--profile")
+        source.set("archives.\(name).wire", to: wire, flag: "--wire")
+        return source
+    }
+
+    /// - Returns: the name of the archive that `--profile` and `--wire` are about.
+    private func setArchive(in source: inout ConfigurationSource) -> String {
+        let known = source.archiveNames
+        guard let archive else {
+            return source.settings["archive"]?.values.first ?? known.first ?? "default"
+        }
+        if known.contains(archive) {
+            source.set("archive", to: archive, flag: "--archive")
+            return archive
+        }
+        // Names stay free for the file, so one that it uses is not taken over.
+        let name = known.contains("default") ? "commandline" : "default"
+        if archive.hasPrefix("folder:") {
+            source.set("archives.\(name).folder", to: String(archive.dropFirst("folder:".count)), flag: "--archive")
+        } else {
+            source.set("archives.\(name).url", to: archive, flag: "--archive")
+        }
+        source.set("archive", to: name, flag: "--archive")
+        return name
+    }
+
+    /// Settings of the process that hold for every thread.
+    private func prepareProcess() {
+        keepAllocatedMemory()
+        umask(0o077)
+        signal(SIGPIPE, SIG_IGN)
+        // A dump of memory would hold patient data.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        var files = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+        files.rlim_cur = files.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+        DataDictionary.load()
+    }
+}
+
+/// A line to standard error, before there is a log.
+func writeError(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(2, bytes, bytes.count)
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The program and its subcommands.
+@main
+struct StowGatewayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stow-gateway",
+        abstract: "Turns plain uploads into DICOM objects and stores them in an archive by STOW-RS.",
+        version: Version.name,
+        subcommands: [Serve.self],
+        defaultSubcommand: Serve.self)
+}

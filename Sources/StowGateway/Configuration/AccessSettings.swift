@@ -1,0 +1,28 @@
+/// Who may use the gateway.
+struct AccessSettings: Sendable {
+    var keys: [APIKey] = []
+    var allowsAnonymous = false
+
+    init() {}
+
+    init(_ reader: inout SettingReader) {
+        allowsAnonymous = reader.flag("access.anonymous") ?? false
+        guard let path = reader.text("access.keyFile") else { return }
+        guard let text = readTextFile(path) else {
+            reader.fail("access.keyFile", "\(path) cannot be read")
+            return
+        }
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.trimmed
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let key = APIKey(parsing: line) else {
+                reader.fail(
+                    "access.keyFile",
+                    "\(path):\(index + 1) is no key: write KEY, NAME KEY or NAME sha256:HEX")
+                continue
+            }
+            keys.append(key)
+        }
+        if keys.isEmpty { reader.fail("access.keyFile", "\(path) holds no key") }
+    }
+}

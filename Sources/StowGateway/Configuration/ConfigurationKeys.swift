@@ -1,0 +1,54 @@
+/// Every key that a configuration may have.
+enum ConfigurationKeys {
+    static let fixed = [
+        "listen", "state", "shards", "grace", "archive",
+        "log.format", "log.level",
+        "limits.upload", "limits.memory", "limits.form", "limits.files", "limits.connections", "limits.headSeconds",
+        "limits.minimumRate",
+        "fields.unknown", "fields.required",
+        "conversion.bodyPart",
+        "access.keyFile", "access.anonymous",
+    ]
+
+    /// Below `archives.<name>`.
+    static let ofArchive = [
+        "url", "folder", "profile", "wire",
+        "auth.type", "auth.user", "auth.password", "auth.passwordFile", "auth.token", "auth.tokenFile",
+        "timeouts.connect", "timeouts.idle", "timeouts.total",
+        "tls.authorityFile",
+    ]
+
+    static let variablePrefix = "STOW_GATEWAY_"
+
+    /// `limits.headSeconds` → `LIMITS_HEAD_SECONDS`.
+    static func variableName(of key: String) -> String {
+        var name = ""
+        for character in key {
+            switch character {
+            case ".", "-": name.append("_")
+            case _ where character.isUppercase: name += "_" + String(character)
+            default: name += character.uppercased()
+            }
+        }
+        return name
+    }
+
+    /// The key that a variable's name, without its prefix, stands for; `nil` if there is none.
+    ///
+    /// Names of archives come back in lower case unless one of `archives` is written alike.
+    static func key(ofVariable name: String, archives: [String]) -> String? {
+        if let key = fixed.first(where: { variableName(of: $0) == name }) { return key }
+        let prefix = "ARCHIVES_"
+        guard name.hasPrefix(prefix) else { return nil }
+        let rest = name.dropFirst(prefix.count)
+        for suffix in ofArchive {
+            let ending = "_" + variableName(of: suffix)
+            guard rest.hasSuffix(ending), rest.count > ending.count else { continue }
+            let written = String(rest.dropLast(ending.count))
+            let archive = archives.first { variableName(of: $0) == written } ?? written.lowercased()
+            // `X_AUTH_PASSWORD_FILE` ends in no other suffix, but `X_AUTH_USER` must not become an archive `x_auth`.
+            return "archives.\(archive).\(suffix)"
+        }
+        return nil
+    }
+}

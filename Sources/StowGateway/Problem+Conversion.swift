@@ -1,0 +1,153 @@
+import Conversion
+import DICOM
+
+extension Problem {
+    /// Files that cannot become instances; `names` are theirs, in order.
+    init(_ failure: ConversionFailure, names: [String]) {
+        let faults = failure.faults.map { Problem($0.error) }
+        let statuses = Set(faults.map(\.status))
+        guard let first = faults.first else {
+            self = .unexpected
+            return
+        }
+        self = first
+        // Files that fail for different reasons share the status that says least.
+        if statuses.count > 1 { status = statuses.contains(409) ? 409 : 422 }
+        if faults.count > 1 {
+            kind = Set(faults.map(\.kind)).count == 1 ? first.kind : "unusable-files"
+            title = "\(faults.count) files cannot be used"
+            detail = "Nothing was stored. Correct or leave out the files that are named."
+        } else {
+            detail += " Nothing was stored."
+        }
+        errors = zip(failure.faults, faults).map { fault, problem in
+            let name = names.indices.contains(fault.file) ? names[fault.file] : String(fault.file + 1)
+            return Entry(subject: Self.subject(of: fault.error, file: name), message: problem.errors.first?.message ?? problem.detail)
+        }
+    }
+
+    private static func subject(of error: ConversionError, file: String) -> Entry.Subject {
+        switch error {
+        case .contradicts(let tag), .givenByContent(let tag), .givenForSeveral(let tag), .notCountable(let tag),
+            .missingAttribute(let tag):
+            .field(keyword(of: tag))
+        case .renderingNotPossible: .field("as")
+        case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
+            .dicom:
+            .file(file)
+        }
+    }
+
+    static func keyword(of tag: Tag) -> String { DataDictionary.entry(tag)?.keyword ?? tag.description }
+
+    private static var accepted: String {
+        "Accepted are \(MediaTable.supportedMediaTypes.joined(separator: ", "))."
+    }
+
+    private init(_ error: ConversionError) {
+        switch error {
+        case .emptyFile:
+            self.init("empty-file", 422, "The file is empty", "The file has no content. Was it complete before it was sent?")
+        case .unrecognisedMedia:
+            self.init(
+                "unknown-media", 415, "Media type not supported",
+                "The content is of no type that is known here. \(Self.accepted)")
+        case .notYetSupported(let found):
+            self.init(
+                "media-not-supported", 415, "Media type not supported",
+                "This is a \(found), which is not taken. \(Self.accepted)".withArticle)
+        case .renderingNotPossible(let found, let rendering):
+            self.init(
+                "rendering-not-possible", 400, "The file cannot become what `as` asks for",
+                "A \(found) cannot be stored as \(rendering.rawValue). Leave `as` out.".withArticle)
+        case .truncated(let found):
+            self.init(
+                "truncated", 422, "The file is cut off",
+                "The \(found) ends before it is complete. Send it again from the original.")
+        case .damaged(let found, let part):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "The \(found) cannot be used: \(part). Send it again from the original.")
+        case .passwordNeeded(let found):
+            self.init(
+                "password-needed", 422, "The file needs a password",
+                "The \(found) opens only with a password. Save it without one and send it again.")
+        case .contradicts(let tag):
+            self.init(
+                "contradiction", 409, "A field contradicts the DICOM object",
+                "\(Self.keyword(of: tag)) is given otherwise than in the DICOM object, or the object has no such attribute. "
+                    + "Leave the field out, or find out whose object it is.")
+        case .givenByContent(let tag):
+            self.init(
+                "given-by-content", 400, "A field says what only the file can say",
+                "\(Self.keyword(of: tag)) is read from the file, which says otherwise. Leave the field out.")
+        case .givenForSeveral(let tag):
+            self.init(
+                "given-for-several", 400, "A field names one object, but the upload makes several",
+                "\(Self.keyword(of: tag)) can be given for one file only. Leave it out, or send the files one by one.")
+        case .notCountable(let tag):
+            self.init(
+                "not-countable", 400, "A number cannot be counted on from",
+                "\(Self.keyword(of: tag)) must be a number from which the files can be counted.")
+        case .missingAttribute(let tag):
+            self.init(
+                "invalid-field", 400, "A field is missing",
+                "\(Self.keyword(of: tag)) is needed, so that the object is not stored under nobody.")
+        case .sameUIDTwice:
+            self.init(
+                "same-uid-twice", 409, "Two objects with one SOP Instance UID",
+                "Another file of this upload has the same SOP Instance UID, but other content. Send only the right one.")
+        case .dicom(let error):
+            self.init(error)
+        }
+    }
+
+    /// A DICOM object that cannot be read or written.
+    init(_ error: DICOMError) {
+        switch error {
+        case .truncated:
+            self.init(
+                "truncated", 422, "The file is cut off",
+                "The DICOM object ends before it is complete. Send it again from the original.")
+        case .notPart10:
+            self.init("damaged", 422, "The file is damaged", "This is no DICOM Part 10 file.")
+        case .malformed(let tag, _):
+            self.init("damaged", 422, "The file is damaged", "The DICOM object cannot be read at (\(tag)).")
+        case .missing(let tag):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "The DICOM object lacks \(Self.keyword(of: tag)), without which it cannot be stored.")
+        case .unsupportedTransferSyntax:
+            self.init(
+                "transfer-syntax", 415, "Transfer syntax not supported",
+                "The DICOM object has a transfer syntax that is not read here. Send it as Explicit VR Little Endian.")
+        case .valueTooLong(let tag, _):
+            self.init("too-large", 413, "A value is too large", "\(Self.keyword(of: tag)) does not fit into a DICOM object.")
+        case .tooDeep:
+            self.init("damaged", 422, "The file is damaged", "The DICOM object is nested too deep.")
+        case .invalidCharacters(let tag):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "\(Self.keyword(of: tag)) has characters that its character set does not have.")
+        case .invalidModel, .unreadable:
+            self = .unexpected
+        }
+    }
+
+    static let unexpected = Problem(
+        "internal", 500, "Something went wrong here",
+        "The gateway failed. Nothing is known to be stored. Tell the operator the id of this reply.")
+}
+
+extension String {
+    /// `a` → `an` before a vowel, in the two sentences that name a kind of media.
+    fileprivate var withArticle: String {
+        for (opening, article) in [("This is a ", "This is an "), ("A ", "An ")] where hasPrefix(opening) {
+            let rest = dropFirst(opening.count)
+            // Abbreviations that are spelled out begin with a vowel's sound too: an MP4, an STL, an RTF.
+            let takesAn = ["A", "E", "I", "O", "a", "e", "i", "o", "MP", "MTL", "STL", "RTF", "HTML", "SVG", "XML"]
+            return takesAn.contains { rest.hasPrefix($0) } ? article + rest : self
+        }
+        return self
+    }
+}

@@ -1,0 +1,89 @@
+import DICOM
+
+/// What went wrong, in the words of RFC 9457, for a person who did not write this program.
+///
+/// Holds no value of a field.
+struct Problem: Error, Sendable {
+    struct Entry: Sendable {
+        enum Subject: Sendable {
+            case field(String)
+            case file(String)
+            case request
+        }
+
+        var subject: Subject
+        var message: String
+    }
+
+    /// The last part of `type`; the same for the same kind of problem, for programs.
+    var kind: String
+    var status: Int
+    var title: String
+    var detail: String
+    var errors: [Entry] = []
+    /// Units: seconds.
+    var retryAfter: Int?
+    var fields: [(name: String, value: String)] = []
+    /// The instances of an upload that the archive has answered for, where some are refused.
+    var instances: JSON?
+
+    init(_ kind: String, _ status: Int, _ title: String, _ detail: String, errors: [Entry] = []) {
+        self.kind = kind
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.errors = errors
+    }
+
+    func retrying(after seconds: Int) -> Problem {
+        var problem = self
+        problem.retryAfter = seconds
+        return problem
+    }
+
+    func adding(_ name: String, _ value: String) -> Problem {
+        var problem = self
+        problem.fields.append((name, value))
+        return problem
+    }
+}
+
+extension Problem {
+    /// The problem as a reply: a page for a browser, problem+json for everybody else.
+    func reply(as form: ReplyForm, id: String? = nil) -> Reply {
+        var reply =
+            switch form {
+            case .html: Reply(status, "text/html; charset=utf-8", text: ResultPage.html(self, id: id))
+            case .json, .text, .dicomJSON, .dicomXML, .part10:
+                Reply(status, "application/problem+json", json(id: id).encoded())
+            }
+        if form == .html { reply.fields.append(("Content-Security-Policy", Page.contentSecurityPolicy)) }
+        if let retryAfter { reply.fields.append(("Retry-After", String(retryAfter))) }
+        reply.fields += fields
+        return reply
+    }
+
+    private func json(id: String?) -> JSON {
+        var members: [JSON.Member] = [
+            .init("type", .string("urn:stow-gateway:problem:" + kind)),
+            .init("title", .string(title)),
+            .init("status", .number(String(status))),
+            .init("detail", .string(detail)),
+        ]
+        if let id { members.append(.init("id", .string(id))) }
+        members.append(.init("errors", .array(errors.map(\.json))))
+        if let instances { members.append(.init("instances", instances)) }
+        return .object(members)
+    }
+}
+
+extension Problem.Entry {
+    fileprivate var json: JSON {
+        let message = JSON.Member("message", .string(message))
+        return switch subject {
+        case .field(let name): .object([.init("field", .string(name)), message])
+        case .file(let name): .object([.init("file", .string(name)), message])
+        case .request: .object([message])
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import DICOM
+import Forwarder
+
+/// An upload for which the archive has given its word, in every form in which it can be told.
+struct StoredUpload: Sendable {
+    let id: String
+    let archive: String
+    let instances: [DICOMInstance]
+    let delivery: Delivery
+    let warnings: [String]
+
+    /// 201 if every instance is stored.
+    ///
+    /// - Throws: the problem otherwise, with what became of each instance.
+    func reply(as form: ReplyForm) throws(Problem) -> Reply {
+        guard delivery.isComplete else { throw problem }
+        var reply =
+            switch form {
+            case .json, .part10: Reply(201, "application/json", json.encoded())
+            case .text: Reply(201, "text/plain; charset=utf-8", text: text)
+            case .html: Reply(201, "text/html; charset=utf-8", text: ResultPage.html(self))
+            case .dicomJSON:
+                Reply(201, "application/dicom+json", (try? DICOMJSON.encode([storeInstancesResponse]).unwrapped) ?? [])
+            case .dicomXML:
+                Reply(201, "application/dicom+xml", (try? NativeDICOMModel.encode(storeInstancesResponse)) ?? [])
+            }
+        if form == .html { reply.fields.append(("Content-Security-Policy", Page.contentSecurityPolicy)) }
+        if let url = delivery.studyRetrieveURL, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            reply.fields.append(("Location", url))
+        }
+        return reply
+    }
+
+    // MARK: JSON and text
+
+    private var json: JSON {
+        .object([
+            .init("id", .string(id)), .init("status", "stored"), .init("archive", .string(archive)),
+            .init("studyInstanceUID", .string(instances.first?.studyInstanceUID ?? "")),
+            .init("instances", instancesJSON), .init("warnings", .array(warnings.map { .string($0) })),
+        ])
+    }
+
+    private var instancesJSON: JSON {
+        .array(
+            zip(instances, delivery.outcomes).map { instance, outcome in
+                var members: [JSON.Member] = [
+                    .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
+                    .init("sopClassUID", .string(instance.sopClassUID)),
+                    .init("sopInstanceUID", .string(instance.sopInstanceUID)),
+                    .init("studyInstanceUID", .string(instance.studyInstanceUID)),
+                    .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
+                    .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
+                    .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
+                    .init("status", .string(outcome.name)),
+                ]
+                if case .refused(let code?) = outcome.status {
+                    members.append(.init("failureReason", .string(FailureReason(failure: code).hexadecimal)))
+                }
+                let told = instance.warnings + (outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : [])
+                members.append(.init("warnings", .array(told.map { .string($0) })))
+                return .object(members)
+            })
+    }
+
+    /// A line per instance: status, UID, where it is, the file's name; parted by tabs.
+    private var text: String {
+        zip(instances, delivery.outcomes).map { instance, outcome in
+            [outcome.name, instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
+                .joined(separator: "\t") + "\n"
+        }.joined()
+    }
+
+    // MARK: DICOM
+
+    /// - Source: PS3.18 §10.5.3, Table I.1.
+    private var storeInstancesResponse: DataSet {
+        var response = DataSet()
+        response.set(.retrieveURL, .UR, delivery.studyRetrieveURL ?? "")
+        let items = zip(instances, delivery.outcomes).map { instance, outcome in
+            var item = DataSet()
+            item.set(.referencedSOPClassUID, .UI, instance.sopClassUID)
+            item.set(.referencedSOPInstanceUID, .UI, instance.sopInstanceUID)
+            if let url = outcome.retrieveURL { item.set(.retrieveURL, .UR, url) }
+            if case .storedWithWarning(let code) = outcome.status { item.set(.warningReason, .US, Int(code)) }
+            return item
+        }
+        response.set(.referencedSOPSequence, .SQ, .items(items))
+        return response
+    }
+
+    // MARK: Refusals
+
+    private var problem: Problem {
+        let missing = zip(instances, delivery.outcomes).filter { !$1.isStored }
+        let isRefused = missing.contains { if case .refused = $1.status { true } else { false } }
+        let mayRetry = missing.allSatisfy { $1.mayRetry }
+        let stored = instances.count - missing.count
+        let all = instances.count == 1 ? "The object was not stored." : "\(missing.count) of \(instances.count) objects were not stored."
+        var problem =
+            if isRefused, mayRetry {
+                Problem("archive-busy", 503, "The archive asks to wait", "\(all) Send the same upload again later.")
+                    .retrying(after: 30)
+            } else if isRefused {
+                Problem("archive-refused", 422, "The archive refused the upload", all)
+            } else {
+                Problem(
+                    "archive-unconfirmed", 502, "The archive did not confirm the upload",
+                    "\(all) The archive \(archive) answered without naming it. Sending the same upload again is safe.")
+            }
+        if stored > 0 { problem.detail += " The other \(stored == 1 ? "one is" : "\(stored) are") stored." }
+        problem.errors = missing.map { instance, outcome in
+            .init(
+                subject: .file(instance.file),
+                message: outcome.sentence ?? "The archive did not name this object as stored.")
+        }
+        if instances.count == 1, let sentence = problem.errors.first?.message { problem.detail += " \(sentence)" }
+        problem.instances = instancesJSON
+        return problem
+    }
+}
+
+extension Outcome {
+    /// The `status` of an instance in a reply.
+    fileprivate var name: String {
+        switch status {
+        case .stored, .storedWithWarning: "stored"
+        case .refused: "refused"
+        case .unconfirmed: "unconfirmed"
+        }
+    }
+}
+
+extension [UInt8] {
+    /// A JSON array of one element as that element.
+    fileprivate var unwrapped: [UInt8] { Array(dropFirst().dropLast()) }
+}
+
+extension String {
+    /// Without what would break a line-wise format.
+    fileprivate var onOneLine: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+    }
+}

@@ -1,0 +1,42 @@
+/// One field as the client sent it.
+struct FieldInput: Equatable, Sendable {
+    /// As the client wrote it: it may hold anything, so it never goes to a log.
+    var name: String
+    var value: FieldValue
+    var source: FieldSource
+
+    init(name: String, _ value: FieldValue, source: FieldSource) {
+        self.name = name
+        self.value = value
+        self.source = source
+    }
+
+    init(name: String, value: String, source: FieldSource) {
+        self.init(name: name, .text(value), source: source)
+    }
+}
+
+/// The value of a field: text, in which a backslash parts several values, or several values that JSON lists.
+enum FieldValue: Equatable, Sendable {
+    case text(String)
+    case list([String])
+
+    /// The value as one text.
+    var text: String {
+        switch self {
+        case .text(let text): text
+        case .list(let texts): texts.joined(separator: "\\")
+        }
+    }
+
+    var isEmpty: Bool {
+        switch self {
+        case .text(let text): text.isEmpty
+        case .list(let texts): texts.allSatisfy(\.isEmpty)
+        }
+    }
+}
+
+enum FieldSource: String, Sendable {
+    case query, form, json
+}

@@ -1,0 +1,43 @@
+import DICOM
+
+/// What a plain form shows after the upload.
+enum ResultPage {
+    static func html(_ upload: StoredUpload) -> String {
+        let rows = upload.instances.map { instance in
+            let warnings = instance.warnings.map { "<br>\($0.escaped)" }.joined()
+            return "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
+        }.joined(separator: "\n")
+        let count = upload.instances.count == 1 ? "The file is" : "\(upload.instances.count) files are"
+        return Page.document(
+            title: "Stored",
+            """
+            <h1 class="ok">Stored</h1>
+            <p>\(count) stored in the archive <b>\(upload.archive.escaped)</b>.</p>
+            \(upload.warnings.map { "<p>\($0.escaped)</p>" }.joined())
+            <table>
+            <tr><th>File</th><th>SOP Instance UID</th></tr>
+            \(rows)
+            </table>
+            <p>Upload \(upload.id.escaped). <a href="/">Store another file</a></p>
+            """)
+    }
+
+    static func html(_ problem: Problem, id: String?) -> String {
+        let entries = problem.errors.map { entry in
+            let subject =
+                switch entry.subject {
+                case .field(let name), .file(let name): "<b>\(name.escaped)</b> "
+                case .request: ""
+                }
+            return "<li>\(subject)\(entry.message.escaped)</li>"
+        }.joined(separator: "\n")
+        return Page.document(
+            title: problem.title,
+            """
+            <h1 class="bad">\(problem.title.escaped)</h1>
+            <p>\(problem.detail.escaped)</p>
+            \(entries.isEmpty ? "" : "<ul>\(entries)</ul>")
+            <p>\(id.map { "Upload \($0.escaped). " } ?? "")Go back to correct the form, or <a href="/">begin anew</a>.</p>
+            """)
+    }
+}
