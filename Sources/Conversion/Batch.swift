@@ -60,7 +60,8 @@ struct Batch {
     /// - Parameter position: of the file in the whole submission.
     mutating func place(_ media: Media, _ file: MediaFile, position: Int) throws(ConversionError) -> Place {
         let index = try indexOfSeries(for: media)
-        let number = try Self.count(from: given.string(.instanceNumber), by: series[index].instanceCount, .instanceNumber)
+        let number = try Self.count(
+            from: given.string(.instanceNumber), by: series[index].instanceCount, .instanceNumber)
         if series[index].instanceCount > 0 || index > 0, hasValue(.sopInstanceUID) {
             throw .givenForSeveral(.sopInstanceUID)
         }
@@ -75,9 +76,11 @@ struct Batch {
         if let index = series.firstIndex(where: { $0.sopClassUID == media.sopClassUID }) { return index }
         if !series.isEmpty, hasValue(.seriesInstanceUID) { throw .givenForSeveral(.seriesInstanceUID) }
         let number = try Self.count(from: given.string(.seriesNumber), by: series.count, .seriesNumber)
-        let uid = given.string(.seriesInstanceUID).flatMap { $0.isEmpty ? nil : $0 } ?? Identity.uid(
-            siteKey: input.siteKey, purpose: .series,
-            parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
+        let uid =
+            given.string(.seriesInstanceUID).flatMap { $0.isEmpty ? nil : $0 }
+            ?? Identity.uid(
+                siteKey: input.siteKey, purpose: .series,
+                parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
         series.append(Series(sopClassUID: media.sopClassUID, uid: uid, number: number))
         return series.count - 1
     }

@@ -7,7 +7,7 @@ package struct MediaFile: Sendable {
     /// Media type that the uploader declared. Content decides; this only helps to explain a refusal.
     package var declaredType: String?
     package var content: Content
-    /// SHA-256 of the content, taken while it arrived.
+    /// `ContentDigest` of the content, taken while it arrived.
     package var digest: [UInt8]
 
     package init(name: String? = nil, declaredType: String? = nil, content: Content, digest: [UInt8]) {

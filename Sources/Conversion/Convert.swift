@@ -71,7 +71,9 @@ private func repeatedObjects(_ files: [MediaFile], _ media: [Media]) -> [(file: 
     var digests: [String: [UInt8]] = [:]
     var faults: [(file: Int, error: ConversionError)] = []
     for (index, (file, media)) in zip(files, media).enumerated() {
-        guard case .object(let summary) = media.form, let uid = summary.dataSet.string(.sopInstanceUID) else { continue }
+        guard case .object(let summary) = media.form, let uid = summary.dataSet.string(.sopInstanceUID) else {
+            continue
+        }
         if let digest = digests[uid], digest != file.digest { faults.append((index, .sameUIDTwice)) }
         digests[uid] = file.digest
     }

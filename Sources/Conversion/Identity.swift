@@ -4,9 +4,16 @@ import Crypto
 package struct SiteKey: Sendable {
     /// A code that has taken in the key and nothing else; copies of it go on from there.
     fileprivate let keyed: HMAC<SHA256>
+    /// The key of `ContentDigest`, derived so that it tells nothing of the other.
+    let contentKey: SymmetricKey
 
     /// - Parameter bytes: 32 random bytes, the same after every restart.
-    package init(_ bytes: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: bytes)) }
+    package init(_ bytes: [UInt8]) {
+        keyed = HMAC(key: SymmetricKey(data: bytes))
+        var derivation = keyed
+        derivation.update(data: Array("content".utf8))
+        contentKey = SymmetricKey(data: derivation.finalize())
+    }
 }
 
 /// UIDs and seals that equal inputs reproduce and nobody without the site key can guess.

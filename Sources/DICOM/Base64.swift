@@ -31,6 +31,11 @@ package enum Base64 {
 
     /// The bytes that `text` writes; `nil` where it is not base64. White space is skipped, padding may be missing.
     package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        // A concrete type, for this loop runs over megabytes and generic code of another module is slow.
+        decode(bytes: Array(text))
+    }
+
+    private static func decode(bytes text: [UInt8]) -> [UInt8]? {
         var value: [UInt8] = []
         value.reserveCapacity(text.count / 4 * 3 + 2)
         let bits = Self.bits

@@ -36,7 +36,9 @@ enum ByteOrder {
     case bigEndian
 
     /// The number that the bytes write.
-    func number<Number: FixedWidthInteger & UnsignedInteger>(_ bytes: ArraySlice<UInt8>, as type: Number.Type) -> Number {
+    func number<Number: FixedWidthInteger & UnsignedInteger>(
+        _ bytes: ArraySlice<UInt8>, as type: Number.Type
+    ) -> Number {
         switch self {
         case .littleEndian: bytes.reversed().reduce(0) { $0 << 8 | Number($1) }
         case .bigEndian: bytes.reduce(0) { $0 << 8 | Number($1) }

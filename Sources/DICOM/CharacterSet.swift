@@ -13,7 +13,7 @@ enum CharacterSet: Equatable {
     /// One that is not read here. Its ASCII is still ASCII.
     case unknown
 
-    /// The set that a data set declares, by the first of its defined terms: others are reached by escape sequences only.
+    /// The set that a data set declares, by its first defined term: the others are reached by escape sequences only.
     init(of dataSet: DataSet) {
         let term = dataSet.string(.specificCharacterSet) ?? ""
         self = Self.byTerm[term.replacingPrefix("ISO 2022 IR ", with: "ISO_IR ")] ?? .unknown

@@ -131,20 +131,21 @@ enum JSONNumber {
         var index = 0
         func digits() -> Int {
             let start = index
-            while index < bytes.count, bytes[index] >= UInt8(ascii: "0"), bytes[index] <= UInt8(ascii: "9") { index += 1 }
+            while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
             return index - start
         }
-        if bytes.first == UInt8(ascii: "-") { index = 1 }
+        func take(_ characters: String) -> Bool {
+            guard index < bytes.count, characters.utf8.contains(bytes[index]) else { return false }
+            index += 1
+            return true
+        }
+        _ = take("-")
         let isZeroFirst = index < bytes.count && bytes[index] == UInt8(ascii: "0")
         let whole = digits()
         if whole == 0 || whole > 1 && isZeroFirst { return false }
-        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
-            index += 1
-            if digits() == 0 { return false }
-        }
-        if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
-            index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+        if take("."), digits() == 0 { return false }
+        if take("eE") {
+            _ = take("+-")
             if digits() == 0 { return false }
         }
         return index == bytes.count

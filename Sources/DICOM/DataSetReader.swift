@@ -35,7 +35,8 @@ struct DataSetReader {
             guard group == 0x0002 else { break }
             let header = try readHeader()
             guard let length = header.length else { throw .malformed(tag: header.tag, offset: offset) }
-            if let value = try readValue(header, length: length) { dataSet.set(header.tag, header.vr, value) }
+            let value = try readValue(header, length: length, order: encoding.order)
+            if let value { dataSet.set(header.tag, header.vr, value) }
         }
         return dataSet
     }
@@ -98,7 +99,8 @@ struct DataSetReader {
         _ header: Header, into dataSet: inout DataSet, isKept: Bool, depth: Int
     ) throws(DICOMError) {
         // Private elements and group lengths say nothing here; what the standard names is bounded in number.
-        let isKept = isKept && DataDictionary.entry(header.tag) != nil && keep(header.tag, byteCount: Self.cost)
+        let entry = isKept ? DataDictionary.entry(header.tag) : nil
+        let isKept = entry != nil && keep(header.tag, byteCount: Self.cost)
         guard let length = header.length else {
             let items = try readUndefined(header, isKept: isKept, depth: depth)
             if isKept, let items { dataSet.set(header.tag, .SQ, items.isEmpty ? .empty : .items(items)) }
@@ -110,11 +112,17 @@ struct DataSetReader {
         } else if header.vr == .SQ {
             let items = try readItems(of: header.tag, until: end, isKept: true, depth: depth)
             dataSet.set(header.tag, .SQ, items.isEmpty ? .empty : .items(items))
-        } else if let value = try readValue(header, length: length) {
-            dataSet.set(header.tag, header.vr, value)
-            if header.tag == .specificCharacterSet { characterSet = CharacterSet(of: dataSet) }
         } else {
-            unreadTags.insert(header.tag)
+            // UN is of a writer that did not know the attribute, and in little endian (PS3.5 §6.2.2, Note 2).
+            let isUnknown = header.vr == .UN
+            let known = Header(tag: header.tag, vr: isUnknown ? entry?.vr ?? .UN : header.vr, length: length)
+            let order = isUnknown ? .littleEndian : encoding.order
+            guard let value = try readValue(known, length: length, order: order) else {
+                unreadTags.insert(header.tag)
+                return
+            }
+            dataSet.set(known.tag, known.vr, value)
+            if known.tag == .specificCharacterSet { characterSet = CharacterSet(of: dataSet) }
         }
     }
 
@@ -135,12 +143,12 @@ struct DataSetReader {
     }
 
     /// Reads a value; `nil` where it is too long, or text that cannot be decoded.
-    private mutating func readValue(_ header: Header, length: Int) throws(DICOMError) -> Value? {
+    private mutating func readValue(_ header: Header, length: Int, order: ByteOrder) throws(DICOMError) -> Value? {
         let end = try end(of: length)
         defer { offset = end }
         guard length <= Part10Reader.maximumValue, keep(header.tag, byteCount: length) else { return nil }
         let bytes = try window.bytes(at: offset, count: length)
-        return ValueReader(order: encoding.order, characterSet: characterSet).value(bytes, header.vr)
+        return ValueReader(order: order, characterSet: characterSet).value(bytes, header.vr)
     }
 
     /// Reads what has no length of its own: a sequence, or fragments, for which the result is `nil`.

@@ -1,7 +1,7 @@
 /// A JSON value.
 ///
 /// - Source: RFC 8259.
-package indirect enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     /// The number as it is written, so that no digit is lost.

@@ -16,7 +16,7 @@ package enum NativeDICOMModel {
 
     /// Reads every `NativeDicomModel` of a document, whatever stands around them.
     ///
-    /// - Throws: `invalidModel` for what is no such document, among it any with a document type; `malformed`, `tooDeep`.
+    /// - Throws: `invalidModel` for what is no such document, or has a document type; `malformed`, `tooDeep`.
     package static func decode(_ bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
         try NativeDICOMModelDecoder.dataSets(in: bytes)
     }

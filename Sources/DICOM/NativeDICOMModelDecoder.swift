@@ -74,7 +74,7 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
         case "Value" where isInAttribute, "PersonName" where isInAttribute:
             name = []
             pad(to: values["number"], parser)
-        case "BulkData" where isInAttribute: attributes[attributes.count - 1].uri = values["uri"] ?? values["URI"] ?? ""
+        case "BulkData" where isInAttribute: attributes[attributes.count - 1].uri = values["uri"] ?? ""
         case "InlineBinary" where isInAttribute: break
         default:
             if PersonNameGroup(rawValue: element) != nil, isInAttribute {
@@ -89,7 +89,9 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
 
     func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
 
-    func parser(_ parser: XMLParser, foundCDATA CDATABlock: Data) { text += String(decoding: CDATABlock, as: UTF8.self) }
+    func parser(_ parser: XMLParser, foundCDATA CDATABlock: Data) {
+        text += String(decoding: CDATABlock, as: UTF8.self)
+    }
 
     func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
         if skipped > 0 {

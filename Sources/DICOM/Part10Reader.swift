@@ -3,7 +3,8 @@ package struct Part10Summary: Sendable {
     package let transferSyntaxUID: String
     package let metaSOPClassUID: String?
     package let metaSOPInstanceUID: String?
-    /// The standard's elements of groups 0008 to 0028, sequences included; text decoded, without padding.
+    /// The standard's elements of groups 0008 to 0028, sequences included; text decoded, without padding, person names
+    /// without empty ends. Elements of VR UN have the VR of the dictionary.
     package let dataSet: DataSet
     /// Elements, at any depth, that the file has but `dataSet` has not, or not whole: too long, or in a character set
     /// that is not read here. What the file says there is not known.

@@ -1,7 +1,12 @@
 /// The parts of a person name.
 ///
 /// - Source: PS3.5 §6.2.1.1.
-enum PersonName {
+package enum PersonName {
+    /// The name without the empty components and groups at its ends, which mean nothing: `Doe^John^^=` is `Doe^John`.
+    package static func canonical(_ name: String) -> String {
+        groups(of: name).map { $0.withoutTrailing("^") }.joined(separator: "=").withoutTrailing("=")
+    }
+
     /// The component groups: alphabetic, ideographic, phonetic.
     static func groups(of name: String) -> [String] { name.parts(separatedBy: "=") }
 
@@ -24,5 +29,11 @@ extension String {
     /// still separates.
     func parts(separatedBy separator: Unicode.Scalar) -> [String] {
         unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
+    }
+
+    fileprivate func withoutTrailing(_ scalar: Unicode.Scalar) -> String {
+        var scalars = unicodeScalars[...]
+        while scalars.last == scalar { scalars.removeLast() }
+        return String(scalars)
     }
 }

@@ -45,7 +45,8 @@ extension ValueFault {
         case .badAge: "must be an age as three digits and D, W, M or Y, such as 045Y"
         case .badCode: "may hold only upper-case letters, digits, spaces and underscores"
         case .badTag: "must be a tag as eight hexadecimal digits"
-        case .tooManyNameParts: "must be a name of at most five parts (family^given^middle^prefix^suffix) in three groups"
+        case .tooManyNameParts:
+            "may have at most five name parts (family^given^middle^prefix^suffix) in at most three groups"
         case .tooManyValues(let maximum): "may have at most \(maximum) \(maximum == 1 ? "value" : "values")"
         case .tooFewValues(let minimum): "must have at least \(minimum) values"
         case .notText: "cannot be given as text"

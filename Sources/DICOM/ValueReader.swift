@@ -45,7 +45,10 @@ struct ValueReader {
             let value = Self.trimmed(text, leading: false)
             return value.isEmpty ? .empty : .strings([value])
         }
-        let values = text.parts(separatedBy: "\\").map { Self.trimmed($0, leading: true) }
+        let values = text.parts(separatedBy: "\\").map { part in
+            let value = Self.trimmed(part, leading: true)
+            return vr == .PN ? PersonName.canonical(value) : value
+        }
         return values == [""] ? .empty : .strings(values)
     }
 

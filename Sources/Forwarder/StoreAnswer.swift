@@ -12,7 +12,8 @@ struct StoreAnswer {
     init(_ response: UpstreamResponse, expecting byteCount: Int) {
         status = response.status
         retryAfter = response.retryAfter
-        content = response.body.isEmpty ? nil : try? StoreResponse(parsing: response.body, contentType: response.contentType)
+        content =
+            response.body.isEmpty ? nil : try? StoreResponse(parsing: response.body, contentType: response.contentType)
         sentByteCount = response.sentByteCount
         self.byteCount = byteCount
     }

@@ -1,4 +1,5 @@
 import DICOM
+import Forwarder
 
 /// What an upload would have sent, without sending it.
 enum DryRunReply {
@@ -33,8 +34,7 @@ enum DryRunReply {
 
     /// - Source: PS3.18 §8.6.1.2.
     private static func multipart(_ instances: [DICOMInstance]) throws(DICOMError) -> Reply {
-        var generator = SystemRandomNumberGenerator()
-        let boundary = "stow-" + (0..<3).map { _ in String(generator.next() as UInt64, radix: 16) }.joined()
+        let boundary = String.randomBoundary()
         var segments: [Segment] = []
         for instance in instances {
             segments.append(.bytes(Array("--\(boundary)\r\nContent-Type: application/dicom\r\n\r\n".utf8)))

@@ -29,7 +29,7 @@ struct Gateway: Sendable {
     private func carry(
         _ request: Request, _ pathName: String?, _ outlet: Outlet, _ form: ReplyForm, _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
-        let submission = try await Submission(parsing: request, pathName: pathName, configuration.fields)
+        let submission = try Submission(parsing: request, pathName: pathName, configuration.fields, siteKey)
         let archive = try archive(for: submission.controls)
         record.note(submission, archive: archive.name)
         let instances = try instances(of: submission, for: archive, request)

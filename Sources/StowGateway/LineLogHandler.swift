@@ -1,13 +1,18 @@
 import DICOM
 import Glibc
 import Logging
+import Synchronization
 
 /// Writes one line per event to standard error, as text or as JSON.
 struct LineLogHandler: LogHandler {
-    let label: String
     let format: LogSettings.Format
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+
+    init(format: LogSettings.Format, logLevel: Logger.Level) {
+        self.format = format
+        self.logLevel = logLevel
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -15,37 +20,91 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        var line: [UInt8] = []
-        line.reserveCapacity(256)
-        switch format {
-        case .text:
-            line += "\(Self.timestamp()) \(event.level.rawValue) \(event.message)".utf8
-            for (key, value) in all { line += " \(key)=\(Self.quoted("\(value)"))".utf8 }
-        case .json:
-            let members =
-                [("time", Self.timestamp()), ("level", event.level.rawValue), ("message", "\(event.message)")]
-                + all.map { ($0.key, "\($0.value)") }
-            JSONWriter.append(.object(members.map { .init($0, .string($1)) }), to: &line)
-        }
-        line.append(0x0A)
+        let line = Self.line(
+            event.level, event.message.description,
+            metadata.isEmpty ? event.metadata ?? [:] : metadata.merging(event.metadata ?? [:]) { $1 }, format)
         // One write per line: lines of several threads do not mix.
         _ = write(2, line, line.count)
     }
 
-    private static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
-        return isPlain ? text : String(decoding: JSON.string(text).encoded(), as: UTF8.self)
+    /// The line with its end; metadata in the order of their keys.
+    static func line(
+        _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata, _ format: LogSettings.Format
+    ) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(256)
+        switch format {
+        case .text:
+            Timestamp.append(to: &line)
+            line.append(0x20)
+            line += level.rawValue.utf8
+            line.append(0x20)
+            line += message.utf8
+            for (key, value) in sorted(metadata) {
+                line.append(0x20)
+                line += key.utf8
+                line.append(UInt8(ascii: "="))
+                append(text(of: value), to: &line)
+            }
+        case .json:
+            line += #"{"time":""#.utf8
+            Timestamp.append(to: &line)
+            line += #"","level":""#.utf8
+            line += level.rawValue.utf8
+            line += #"","message":"#.utf8
+            JSONWriter.appendString(message, to: &line)
+            for (key, value) in sorted(metadata) {
+                line.append(UInt8(ascii: ","))
+                JSONWriter.appendString(key, to: &line)
+                line.append(UInt8(ascii: ":"))
+                JSONWriter.appendString(text(of: value), to: &line)
+            }
+            line.append(UInt8(ascii: "}"))
+        }
+        line.append(0x0A)
+        return line
     }
 
-    /// RFC 3339 in UTC, with milliseconds.
-    private static func timestamp() -> String {
+    private static func sorted(_ metadata: Logger.Metadata) -> [(key: String, value: Logger.MetadataValue)] {
+        metadata.sorted { $0.key < $1.key }
+    }
+
+    private static func text(of value: Logger.MetadataValue) -> String {
+        if case .string(let text) = value { text } else { value.description }
+    }
+
+    /// As it is, or as a JSON string where a reader could not tell its end.
+    private static func append(_ text: String, to line: inout [UInt8]) {
+        let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+        if isPlain { line += text.utf8 } else { JSONWriter.appendString(text, to: &line) }
+    }
+}
+
+/// RFC 3339 in UTC, with milliseconds.
+private enum Timestamp {
+    /// The part that changes once a second.
+    private static let second = Mutex<(seconds: Int, text: [UInt8])>((seconds: -1, text: []))
+
+    static func append(to line: inout [UInt8]) {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
+        line += second.withLock { second in
+            if second.seconds != now.tv_sec { second = (now.tv_sec, text(of: now.tv_sec)) }
+            return second.text
+        }
+        let milliseconds = now.tv_nsec / 1_000_000
+        line += [
+            UInt8(ascii: "."), 0x30 + UInt8(milliseconds / 100), 0x30 + UInt8(milliseconds / 10 % 10),
+            0x30 + UInt8(milliseconds % 10), UInt8(ascii: "Z"),
+        ]
+    }
+
+    private static func text(of seconds: Int) -> [UInt8] {
+        var seconds = seconds
         var parts = tm()
-        gmtime_r(&now.tv_sec, &parts)
+        gmtime_r(&seconds, &parts)
         let date = "\(Int(parts.tm_year) + 1900)-\(digits(Int(parts.tm_mon) + 1, 2))-\(digits(Int(parts.tm_mday), 2))"
         let time = "\(digits(Int(parts.tm_hour), 2)):\(digits(Int(parts.tm_min), 2)):\(digits(Int(parts.tm_sec), 2))"
-        return "\(date)T\(time).\(digits(now.tv_nsec / 1_000_000, 3))Z"
+        return Array("\(date)T\(time)".utf8)
     }
 }

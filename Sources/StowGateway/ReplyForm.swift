@@ -45,7 +45,8 @@ enum ReplyForm: CaseIterable, Sendable {
         for parameter in parameters {
             let text = parameter.trimmed.lowercased()
             guard text.hasPrefix("q=") else { continue }
-            return Double(text.dropFirst(2)).map { Int($0 * 1000) } ?? 0
+            // Double reads `nan`, `inf` and `1e300` too, of which Int would stop the program.
+            return Double(text.dropFirst(2)).flatMap { (0...1).contains($0) ? Int($0 * 1000) : nil } ?? 0
         }
         return 1000
     }

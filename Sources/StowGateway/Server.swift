@@ -53,7 +53,7 @@ final class Server: Sendable {
 
     private func startShards(_ gateway: Gateway, _ workers: Workers) throws(EventLoopError) {
         let spool = Spool(
-            folder: configuration.state, memoryLimit: configuration.limits.memory, workers: workers)
+            folder: configuration.state, memoryLimit: configuration.limits.memory, siteKey: gateway.siteKey)
         let settings = FrontSettings(
             shardCount: configuration.shards, limits: configuration.limits.connection,
             formLimits: FormLimits(files: configuration.limits.files), spool: spool)

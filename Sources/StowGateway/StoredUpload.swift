@@ -25,10 +25,15 @@ struct StoredUpload: Sendable {
                 Reply(201, "application/dicom+xml", (try? NativeDICOMModel.encode(storeInstancesResponse)) ?? [])
             }
         if form == .html { reply.fields.append(("Content-Security-Policy", Page.contentSecurityPolicy)) }
-        if let url = delivery.studyRetrieveURL, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+        if let url = location, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
             reply.fields.append(("Location", url))
         }
         return reply
+    }
+
+    /// Where the archive says that the study is, or the one object.
+    private var location: String? {
+        delivery.studyRetrieveURL ?? (instances.count == 1 ? delivery.outcomes.first?.retrieveURL : nil)
     }
 
     // MARK: JSON and text

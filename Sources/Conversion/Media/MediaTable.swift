@@ -31,7 +31,9 @@ package enum MediaTable {
         .init("Matroska or WebM video", "video/x-matroska", .bytes([0x1A, 0x45, 0xDF, 0xA3], at: 0)),
         .init("AVI video", "video/x-msvideo", .both(.ascii("RIFF"), .ascii("AVI ", at: 8))),
         .init("MPEG video", "video/mpeg", .bytes([0, 0, 1, 0xBA], at: 0), .bytes([0, 0, 1, 0xB3], at: 0)),
-        .init("MPEG transport stream", "video/mp2t", .both(.ascii("G"), .both(.ascii("G", at: 188), .ascii("G", at: 376)))),
+        .init(
+            "MPEG transport stream", "video/mp2t", .both(.ascii("G"), .both(.ascii("G", at: 188), .ascii("G", at: 376)))
+        ),
         .init("ZIP archive", "application/zip", .ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")),
         .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
         .init("bzip2 file", "application/x-bzip2", .ascii("BZh")),

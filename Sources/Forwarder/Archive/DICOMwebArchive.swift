@@ -97,10 +97,10 @@ package final class DICOMwebArchive: Archive {
 }
 
 extension String {
-    /// 160 random bits: no payload holds them, so none has to be searched.
-    static func randomBoundary() -> String {
+    /// 128 random bits: no payload holds them, so none has to be searched.
+    package static func randomBoundary() -> String {
         var generator = SystemRandomNumberGenerator()
-        return "stow-" + (0..<5).map { _ in String(UInt32.random(in: .max / 16 ... .max, using: &generator), radix: 16) }
-            .joined()
+        let words = [generator.next() as UInt64, generator.next()].map { String($0, radix: 16) }
+        return "stow-gateway-" + words.map { String(repeating: "0", count: 16 - $0.utf8.count) + $0 }.joined()
     }
 }

@@ -157,7 +157,8 @@ final class CurlTransfer {
         case CURLE_OPERATION_TIMEDOUT:
             var connected = curl_off_t(0)
             ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T, &connected)
-            if connected == 0 { return .unreachable(code: Int32(bitPattern: code.rawValue)) }
+            // A kept-alive connection has no time of connecting, but then something has been sent on it.
+            if connected == 0, reader.position == 0 { return .unreachable(code: Int32(bitPattern: code.rawValue)) }
             return .timedOut(reader.position < request.byteCount ? .sending : .waiting)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:

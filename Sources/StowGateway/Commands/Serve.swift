@@ -54,8 +54,8 @@ struct Serve: ParsableCommand {
             throw ExitCode(78)  // EX_CONFIG of sysexits(3)
         }
         let settings = configuration.log
-        let log = Logger(label: "stow-gateway") { label in
-            LineLogHandler(label: label, format: settings.format, logLevel: settings.level)
+        let log = Logger(label: "stow-gateway") { _ in
+            LineLogHandler(format: settings.format, logLevel: settings.level)
         }
         prepareProcess()
         do throws(ServerError) {

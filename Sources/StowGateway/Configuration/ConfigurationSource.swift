@@ -5,6 +5,8 @@ import Yams
 struct ConfigurationSource {
     private(set) var settings: [String: Setting] = [:]
     private(set) var faults: [ConfigurationFault] = []
+    /// Archives that the file names, even those of which it says nothing.
+    private var declaredArchives: Set<String> = []
 
     /// Reads a YAML file. Anything but scalars, lists of scalars and nested mappings is a fault.
     mutating func readFile(_ path: String) {
@@ -33,6 +35,7 @@ struct ConfigurationSource {
         case .mapping(let mapping):
             for (name, value) in mapping {
                 guard let name = name.string else { continue }
+                if key == "archives" { declaredArchives.insert(name) }
                 add(value, at: key.isEmpty ? name : "\(key).\(name)", of: path)
             }
         case .sequence(let sequence):
@@ -77,7 +80,7 @@ struct ConfigurationSource {
 
     /// The names below `archives`, in alphabetical order.
     var archiveNames: [String] {
-        Set(
+        declaredArchives.union(
             settings.keys.compactMap { key -> String? in
                 let parts = key.split(separator: ".", maxSplits: 2)
                 return parts.count == 3 && parts[0] == "archives" ? String(parts[1]) : nil

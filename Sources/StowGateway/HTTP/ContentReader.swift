@@ -56,7 +56,7 @@ final class ContentReader {
     func finish() throws(ContentFault) -> RequestContent {
         switch sink {
         case .none: return .none
-        case .raw(let writer): return .raw(writer.finish())
+        case .raw(let writer): return .raw(try writer.finish())
         case .text(let bytes): return .text(bytes)
         case .form(var parser, var form):
             do throws(MultipartFailure<ContentFault>) {

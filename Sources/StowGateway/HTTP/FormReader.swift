@@ -49,11 +49,16 @@ struct FormReader: MultipartSink {
             return
         }
         writer = nil
+        // `curl -F file=report.pdf`, with its @ forgotten: a field, so that the answer can say so.
+        if !headers.isFile, let text = finished.shortText {
+            fields.append(FormText(name: headers.name, bytes: text, charset: headers.charset))
+            return
+        }
         // A form whose file was not chosen sends a part without a name and without bytes.
         if headers.filename == "", finished.byteCount == 0 { return }
         let name = headers.filename.flatMap { $0.isEmpty ? nil : $0 }
         files.append(
             FormFile(
-                partName: headers.name, name: name, declaredType: headers.mediaType, payload: finished.finish()))
+                partName: headers.name, name: name, declaredType: headers.mediaType, payload: try finished.finish()))
     }
 }

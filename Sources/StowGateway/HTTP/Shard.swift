@@ -81,20 +81,17 @@ final class Shard: @unchecked Sendable {
         self.daemon = nil
     }
 
-    /// Lets libmicrohttpd work until it has nothing to do at once.
+    /// Lets libmicrohttpd work, once: what it has left to do at once waits until the loop has looked at the others.
     private func turn() -> Int? {
         guard let daemon else { return nil }
+        if needsRun {
+            needsRun = false
+            MHD_run(daemon)
+        }
         var timeout: UInt64 = 0
-        var wait: Int?
-        repeat {
-            if needsRun {
-                needsRun = false
-                MHD_run(daemon)
-            }
-            wait = MHD_get_timeout(daemon, &timeout) == .YES ? Int(clamping: timeout) : nil
-            if wait == 0 { needsRun = true }
-        } while needsRun
-        return wait
+        guard MHD_get_timeout(daemon, &timeout) == .YES else { return needsRun ? 0 : nil }
+        if timeout == 0 { needsRun = true }
+        return needsRun ? 0 : Int(clamping: timeout)
     }
 
     private func reapLater() {

@@ -13,7 +13,7 @@ struct Submission: Sendable {
     ///
     /// - Parameter pathName: the file's name in the path, still percent-encoded.
     /// - Throws: `Problem`, with all that is wrong at once.
-    init(parsing request: Request, pathName: String?, _ settings: FieldSettings) async throws(Problem) {
+    init(parsing request: Request, pathName: String?, _ settings: FieldSettings, _ siteKey: SiteKey) throws(Problem) {
         var faults: [FieldFault] = []
         var inputs: [FieldInput] = []
         do throws(FieldFaults) {
@@ -25,7 +25,7 @@ struct Submission: Sendable {
         }
         var content = UploadContent()
         do throws(FieldFaults) {
-            content = try await UploadContent(of: request, pathName: pathName)
+            content = try UploadContent(of: request, pathName: pathName, siteKey)
         } catch {
             faults += error.faults
         }
@@ -62,45 +62,38 @@ private struct UploadContent {
 
     init() {}
 
-    init(of request: Request, pathName: String?) async throws(FieldFaults) {
+    init(of request: Request, pathName: String?, _ siteKey: SiteKey) throws(FieldFaults) {
         let type = request.head["content-type"].flatMap { ContentType($0) }
         switch request.content {
         case .none: break
         case .raw(let payload):
             if type?.mediaType == "application/x-www-form-urlencoded", let form = payload.formText {
-                take(try URLEncodedForm.parse(form, charset: type?["charset"]))
+                take(try URLEncodedForm.parse(form, charset: type?["charset"]), siteKey)
             } else if payload.content.byteCount > 0 || pathName != nil {
                 let name = pathName.map { Self.decoded($0) }
-                files = [try await Self.file(payload, name: name, declaredType: type?.mediaType)]
+                files = [Self.file(payload, name: name, declaredType: type?.mediaType)]
             }
         case .form(let parts, let texts):
             fields = try FormText.inputs(texts, charset: type?["charset"])
             for part in parts {
-                files.append(try await Self.file(part.payload, name: part.name, declaredType: part.declaredType))
+                files.append(Self.file(part.payload, name: part.name, declaredType: part.declaredType))
             }
         case .text(let bytes):
-            take(try JSONBody.parse(bytes))
+            take(try JSONBody.parse(bytes), siteKey)
         }
     }
 
-    private mutating func take(_ form: FormBody) {
+    private mutating func take(_ form: FormBody, _ siteKey: SiteKey) {
         fields = form.fields
         files = form.files.map { file in
             MediaFile(
                 name: file.name, declaredType: file.contentType, content: .bytes(file.bytes),
-                digest: PayloadWriter.digest(of: file.bytes))
+                digest: ContentDigest.of(file.bytes, siteKey))
         }
     }
 
-    private static func file(_ payload: ReceivedPayload, name: String?, declaredType: String?)
-        async throws(FieldFaults) -> MediaFile
-    {
-        do throws(ContentFault) {
-            return MediaFile(
-                name: name, declaredType: declaredType, content: payload.content, digest: try await payload.digest())
-        } catch {
-            throw FieldFaults([FieldFault(field: "", message: "A file could not be read back from the gateway's disk.")])
-        }
+    private static func file(_ payload: ReceivedPayload, name: String?, declaredType: String?) -> MediaFile {
+        MediaFile(name: name, declaredType: declaredType, content: payload.content, digest: payload.digest)
     }
 
     private static func decoded(_ name: String) -> String {

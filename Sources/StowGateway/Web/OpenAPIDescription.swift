@@ -1,1 +1,350 @@
-enum OpenAPIDescription { static let yaml = "" }
+// swift-format-ignore-file
+// Generated from openapi.yaml by Tools/embed-description.py. Do not edit.
+
+/// What `GET /openapi.yaml` answers.
+enum OpenAPIDescription {
+    static let yaml = ##"""
+        openapi: 3.0.3
+        info:
+          title: stow-gateway
+          version: 0.1.0
+          description: |
+            Plain HTTP uploads in, DICOM objects in a DICOMweb archive out (STOW-RS, PS3.18 §10.5).
+
+            One line is enough: `curl -F file=@report.pdf 'http://gateway/upload?PatientID=P1&PatientName=Doe^John'`.
+
+            An upload is answered with 201 only if the archive itself named every object as stored. Sending the same upload again never makes
+            a second object. Every error is a problem document (RFC 9457); it never repeats the value of a field.
+        servers:
+          - url: /
+        security:
+          - {}
+          - bearer: []
+          - apiKey: []
+          - password: []
+        tags:
+          - name: uploads
+          - name: operations
+        paths:
+          /:
+            get:
+              tags: [uploads]
+              operationId: getPage
+              summary: An upload form for browsers, without script.
+              responses:
+                '200':
+                  description: The form.
+                  content:
+                    text/html:
+                      schema: { type: string }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+          /upload:
+            post:
+              tags: [uploads]
+              operationId: upload
+              summary: Store one or several files as DICOM objects.
+              description: |
+                Fields describe patient and study. They come from the query, from parts of a form or from members of a JSON object, under a DICOM
+                keyword (`PatientID`), a tag (`00100020`), a path (`RequestAttributesSequence.ScheduledProcedureStepID`, `Seq[2].Attribute`)
+                or an alias (`mrn`, `name`, `given`, `family`, `middle`, `prefix`, `suffix`, `dob`, `sex`, `accession`, `title`, `description`,
+                `study`, `series`, `physician`, `body_part`, `comment`). Case, `-` and `_` do not matter.
+
+                The content decides what a file is; its name and declared type do not. Several files of one upload make one study.
+              parameters: &uploadParameters
+                - { $ref: '#/components/parameters/PatientID' }
+                - { $ref: '#/components/parameters/PatientName' }
+                - { $ref: '#/components/parameters/Fields' }
+                - { $ref: '#/components/parameters/archive' }
+                - { $ref: '#/components/parameters/as' }
+                - { $ref: '#/components/parameters/attach' }
+                - { $ref: '#/components/parameters/dryRun' }
+                - { $ref: '#/components/parameters/wire' }
+                - { $ref: '#/components/parameters/wait' }
+                - { $ref: '#/components/parameters/coerce' }
+                - { $ref: '#/components/parameters/IdempotencyKey' }
+              requestBody:
+                required: true
+                content:
+                  multipart/form-data:
+                    schema:
+                      type: object
+                      description: Any number of files under any names, and fields, in any order.
+                      properties:
+                        file: { type: string, format: binary }
+                        PatientID: { type: string, maxLength: 64 }
+                        PatientName: { type: string }
+                      additionalProperties: true
+                  application/x-www-form-urlencoded:
+                    schema:
+                      type: object
+                      description: Fields, and one file as Base64.
+                      required: [file]
+                      properties:
+                        file: { type: string, format: byte }
+                        PatientID: { type: string, maxLength: 64 }
+                      additionalProperties: { type: string }
+                  application/json:
+                    schema: { $ref: '#/components/schemas/JSONUpload' }
+                  application/octet-stream: &raw
+                    schema:
+                      type: string
+                      format: binary
+                      description: The file itself, of whatever media type is declared.
+                  application/pdf: *raw
+                  image/jpeg: *raw
+                  application/dicom: *raw
+              responses: &uploadResponses
+                '200':
+                  description: A dry run. Nothing was stored.
+                  content:
+                    application/dicom+json:
+                      schema: { $ref: '#/components/schemas/DataSets' }
+                    application/dicom:
+                      schema: { type: string, format: binary, description: The Part 10 file of the one object. }
+                '201':
+                  description: The archive named every object as stored.
+                  headers:
+                    Location:
+                      description: Where the archive hands out what was stored.
+                      schema: { type: string }
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/Receipt' }
+                    text/plain:
+                      schema: { type: string, description: A line for each object. }
+                    text/html:
+                      schema: { type: string }
+                    application/dicom+json:
+                      schema: { $ref: '#/components/schemas/DataSets' }
+                    application/dicom+xml:
+                      schema: { type: string, description: The Store Instances Response in the Native DICOM Model. }
+                '400':
+                  description: A field or the content cannot be taken as it is; `errors` names field and rule.
+                  content: &problem
+                    application/problem+json:
+                      schema: { $ref: '#/components/schemas/Problem' }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: No such archive., content: *problem }
+                '405': { description: The method is not one of this address., content: *problem }
+                '409': { description: A field contradicts a DICOM object., content: *problem }
+                '413': { description: Too large for the gateway or the archive., content: *problem }
+                '415': { description: Not a media type that is taken; says which are., content: *problem }
+                '422':
+                  description: A file is damaged, cut off or needs a password; or the archive refused objects, and `errors` says which and why.
+                  content: *problem
+                '500': { description: The gateway failed., content: *problem }
+                '502': { description: 'The archive answered in a way that leaves open, or denies, that the objects are stored.', content: *problem }
+                '503':
+                  description: The archive cannot be reached or asks to wait. Nothing was stored; the same upload may be sent again.
+                  headers:
+                    Retry-After: { schema: { type: integer, minimum: 1 } }
+                  content: *problem
+                '504': { description: 'The archive did not answer in time. The same upload may be sent again, and will not be there twice.', content: *problem }
+                '507': { description: A disk is full., content: *problem }
+          /upload/{name}:
+            parameters:
+              - name: name
+                in: path
+                required: true
+                description: The file's name, percent-encoded UTF-8. It is a name and never a path.
+                schema: { type: string, minLength: 1 }
+            post:
+              tags: [uploads]
+              operationId: uploadNamed
+              summary: Store one file, named in the path.
+              parameters: *uploadParameters
+              requestBody: &rawBody
+                required: true
+                content:
+                  application/octet-stream: *raw
+                  application/pdf: *raw
+                  image/jpeg: *raw
+                  application/dicom: *raw
+              responses: *uploadResponses
+            put:
+              tags: [uploads]
+              operationId: putNamed
+              summary: The same, as `curl -T` sends it.
+              parameters: *uploadParameters
+              requestBody: *rawBody
+              responses: *uploadResponses
+          /healthz:
+            get:
+              tags: [operations]
+              operationId: getHealth
+              summary: Whether the process lives. Needs no key.
+              security: [{}]
+              responses:
+                '200': { description: It does., content: { application/json: { schema: { $ref: '#/components/schemas/State' } } } }
+          /readyz:
+            get:
+              tags: [operations]
+              operationId: getReadiness
+              summary: Whether uploads are taken. Needs no key.
+              security: [{}]
+              responses:
+                '200': { description: They are., content: { application/json: { schema: { $ref: '#/components/schemas/State' } } } }
+                '503': { description: 'The gateway is stopping, or cannot write its state.', content: *problem }
+          /openapi.yaml:
+            get:
+              tags: [operations]
+              operationId: getDescription
+              summary: This document. Needs no key.
+              security: [{}]
+              responses:
+                '200': { description: OpenAPI 3.0., content: { application/yaml: { schema: { type: string } } } }
+        components:
+          securitySchemes:
+            bearer: { type: http, scheme: bearer, description: An API key. }
+            apiKey: { type: apiKey, in: header, name: X-API-Key }
+            password: { type: http, scheme: basic, description: 'Any user name, an API key as the password.' }
+          parameters:
+            PatientID:
+              name: PatientID
+              in: query
+              description: Required in one place (`fields.required`), unless every file is a DICOM object.
+              schema: { type: string, maxLength: 64 }
+              example: P1
+            PatientName:
+              name: PatientName
+              in: query
+              description: '`family^given^middle^prefix^suffix`, up to three groups joined by `=`; or `Doe, John`.'
+              schema: { type: string }
+              example: Doe^John
+            Fields:
+              name: fields
+              in: query
+              description: Any other attribute, under its keyword, tag, path or alias.
+              style: form
+              explode: true
+              schema:
+                type: object
+                additionalProperties: { type: string }
+              example: { PatientBirthDate: '1980-01-31', sex: male, AccessionNumber: A1, StudyDescription: Consultation }
+            archive:
+              name: archive
+              in: query
+              description: The name of a configured archive.
+              schema: { type: string }
+            as:
+              name: as
+              in: query
+              description: What the media becomes, where it could become several things.
+              schema: { type: string, enum: [sc, photo, video, document, pages] }
+            attach:
+              name: attach
+              in: query
+              description: To what the upload is attached.
+              schema: { type: string, enum: [auto, study, worklist, new], default: auto }
+            dryRun:
+              name: dryRun
+              in: query
+              description: Show what would be stored and store nothing.
+              schema: { type: boolean, default: false }
+            wire:
+              name: wire
+              in: query
+              description: The form in which the archive is sent the objects, instead of the configured one.
+              schema: { type: string, enum: [json, xml, dicom, auto] }
+            wait:
+              name: wait
+              in: query
+              description: At most so many seconds are waited for the archive.
+              schema: { type: integer, minimum: 0, maximum: 86400 }
+            coerce:
+              name: coerce
+              in: query
+              description: For DICOM objects, fields replace attributes of the object instead of being held against them.
+              schema: { type: boolean, default: false }
+            IdempotencyKey:
+              name: Idempotency-Key
+              in: header
+              description: Stands for the whole request where UIDs are made; equal keys get equal UIDs.
+              schema: { type: string }
+          responses:
+            KeyNeeded:
+              description: A key is needed, or the one that was shown is wrong.
+              headers:
+                WWW-Authenticate: { schema: { type: string } }
+              content:
+                application/problem+json:
+                  schema: { $ref: '#/components/schemas/Problem' }
+          schemas:
+            JSONUpload:
+              type: object
+              description: Fields as members (objects and arrays of objects for sequences), and files as Base64.
+              properties:
+                file: { type: string, format: byte }
+                files:
+                  type: array
+                  items:
+                    type: object
+                    required: [content]
+                    properties:
+                      name: { type: string }
+                      content: { type: string, format: byte }
+                PatientID: { type: string, maxLength: 64 }
+              additionalProperties: true
+              example:
+                PatientID: P1
+                PatientName: Doe^John
+                files: [{ name: report.pdf, content: JVBERi0xLjQK }]
+            Receipt:
+              type: object
+              required: [id, status, archive, instances, warnings]
+              properties:
+                id: { type: string, description: 'Names this upload in the log.' }
+                status: { type: string, enum: [stored] }
+                archive: { type: string }
+                studyInstanceUID: { type: string, nullable: true }
+                instances:
+                  type: array
+                  items: { $ref: '#/components/schemas/Instance' }
+                warnings: { type: array, items: { type: string } }
+            Instance:
+              type: object
+              required: [file, mediaType, sopClassUID, sopInstanceUID, seriesInstanceUID, transferSyntaxUID, status, warnings]
+              properties:
+                file: { type: string }
+                mediaType: { type: string, example: application/pdf }
+                sopClassUID: { type: string }
+                sopInstanceUID: { type: string }
+                seriesInstanceUID: { type: string }
+                transferSyntaxUID: { type: string }
+                retrieveURL: { type: string, nullable: true }
+                status: { type: string, enum: [stored, refused, unconfirmed] }
+                warnings: { type: array, items: { type: string } }
+            DataSets:
+              type: array
+              description: DICOM JSON Model (PS3.18 Annex F).
+              items: { type: object }
+            Problem:
+              type: object
+              description: RFC 9457.
+              required: [type, title, status, errors]
+              properties:
+                type: { type: string, example: 'urn:stow-gateway:problem:invalid-field' }
+                title: { type: string }
+                status: { type: integer }
+                detail: { type: string }
+                id: { type: string }
+                errors:
+                  type: array
+                  items:
+                    type: object
+                    required: [message]
+                    properties:
+                      field: { type: string, description: As the client wrote it. }
+                      file: { type: string }
+                      message: { type: string, description: The rule and what to do. }
+                instances:
+                  type: array
+                  description: Where some objects of an upload are stored and others are not.
+                  items: { $ref: '#/components/schemas/Instance' }
+            State:
+              type: object
+              properties:
+                status: { type: string }
+
+        """##
+}

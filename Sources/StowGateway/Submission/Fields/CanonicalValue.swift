@@ -27,7 +27,9 @@ enum CanonicalValue {
                 throw Fault(rule: fault.rule + which + "." + hint(fault))
             }
         }
-        guard let value = path.vr.value(of: texts) else { throw Fault(rule: "must have a value between all backslashes.") }
+        guard let value = path.vr.value(of: texts) else {
+            throw Fault(rule: "must have a value between all backslashes.")
+        }
         return value
     }
 

@@ -60,7 +60,10 @@ extension Controls {
             }
             wire = folded.isEmpty ? nil : folded
         case .wait:
-            guard !value.isEmpty else { return wait = nil }
+            if value.isEmpty {
+                wait = nil
+                return
+            }
             guard value.utf8.allSatisfy(\.isDigit), let seconds = Int(value), seconds <= Control.waitLimit else {
                 throw ControlFault(rule: "must be a number of seconds from 0 to \(Control.waitLimit).")
             }

@@ -174,26 +174,13 @@ private struct FieldResolver {
 
     /// Items are numbered without gaps: nobody means an item that is empty.
     private mutating func checkItems() {
-        struct Place: Hashable {
-            let parents: ArraySlice<AttributePath.Step>
-            let tag: Tag
-        }
-        var items: [Place: (numbers: Set<Int>, last: Int, origin: Origin)] = [:]
-        for given in attributes {
-            for (depth, step) in given.path.sequences.enumerated() {
-                let place = Place(parents: given.path.sequences[..<depth], tag: step.tag)
-                var known = items[place] ?? ([], 0, given.origin)
-                known.numbers.insert(step.item)
-                // Of several fields of the last item the first by name speaks, so that equal requests get equal faults.
-                if step.item > known.last || (step.item == known.last && given.origin.name < known.origin.name) {
-                    known.last = step.item
-                    known.origin = given.origin
-                }
-                items[place] = known
-            }
-        }
-        for given in items.values.filter({ $0.last != $0.numbers.count }).sorted(by: { $0.origin.name < $1.origin.name }) {
-            refuse(given.origin, "is in item \(given.last), but an item before it is missing. Number items 1, 2, 3.")
+        var numbers = ItemNumbers()
+        for given in attributes { numbers.insert(given.path, field: given.origin.name) }
+        for gap in numbers.gaps {
+            faults.append(
+                FieldFault(
+                    field: gap.field,
+                    message: "is in item \(gap.item), but an item before it is missing. Number items 1, 2, 3."))
         }
     }
 
@@ -202,7 +189,8 @@ private struct FieldResolver {
             if let index = index(of: path), attributes[index].value != .empty { continue }
             let keyword = path.description
             faults.append(
-                FieldFault(field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form."))
+                FieldFault(
+                    field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form."))
         }
     }
 

@@ -18,7 +18,8 @@ enum JSONBody {
             throw FieldFaults([
                 FieldFault(
                     field: "",
-                    message: "The body must be one JSON object such as {\"PatientID\": \"P1\", \"file\": \"<Base64>\"}. "
+                    message:
+                        "The body must be one JSON object such as {\"PatientID\": \"P1\", \"file\": \"<Base64>\"}. "
                         + "DICOM JSON goes to /studies.")
             ])
         }
@@ -82,7 +83,8 @@ private struct JSONBodyReader {
             case .null: texts.append("")
             case .string(let text), .number(let text): texts.append(text)
             case .bool, .array, .object:
-                return refuse(name, "must be a list of texts and numbers, or a list of objects for the items of a sequence.")
+                return refuse(
+                    name, "must be a list of texts and numbers, or a list of objects for the items of a sequence.")
             }
         }
         append(name, .list(texts))

@@ -60,12 +60,14 @@ enum URLEncodedForm {
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
             let rawName = pair[..<(equals ?? pair.endIndex)]
             guard let nameBytes = try? PercentEncoding.decode(rawName, plusIsBlank: true) else {
-                faults.append(FieldFault(field: String(decoding: rawName, as: UTF8.self), message: badEscape("its name")))
+                faults.append(
+                    FieldFault(field: String(decoding: rawName, as: UTF8.self), message: badEscape("its name")))
                 continue
             }
             guard !nameBytes.contains(0), let name = String(validating: nameBytes, as: UTF8.self) else {
                 faults.append(
-                    FieldFault(field: String(decoding: nameBytes, as: UTF8.self), message: "has a name that is not UTF-8."))
+                    FieldFault(
+                        field: String(decoding: nameBytes, as: UTF8.self), message: "has a name that is not UTF-8."))
                 continue
             }
             guard !name.isEmpty else {

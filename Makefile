@@ -1,0 +1,53 @@
+# The tasks of this repository. `make` alone lists them.
+
+PYTHON  := .venv/bin/python
+BINARY  := .build/release/stow-gateway
+ADDRESS ?= 127.0.0.1:8080
+IMAGE   ?= stow-gateway
+
+.DEFAULT_GOAL := help
+.PHONY: help deps deps-build build run test unit lint format golden e2e bench image clean
+
+help:                 ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+deps:                 ## install all that is missing for building, testing and measuring
+	@Tools/install.sh swift build test python
+
+deps-build:           ## install only what is missing for building
+	@Tools/install.sh swift build
+
+build: deps-build     ## compile the release binary, .build/release/stow-gateway
+	swift build -c release --product stow-gateway
+
+run: build            ## build, then serve on http://127.0.0.1:8080 with the embedded folder archive
+	$(BINARY) serve --listen $(ADDRESS)
+
+test: deps lint unit build e2e  ## every test, the end-to-end ones against real parts included
+
+lint: deps            ## formatting, the import rule, generated files
+	swift format lint --strict --recursive Sources Tests Package.swift
+	Tools/check-imports.sh
+	$(PYTHON) Tools/generate-dictionary.py --check
+	$(PYTHON) Tools/embed-description.py --check
+
+format:               ## format all Swift sources in place
+	swift format --in-place --recursive Sources Tests Package.swift
+
+unit: deps            ## the Swift tests
+	swift test
+
+e2e: deps             ## the end-to-end tests of the release binary (build it first)
+	$(PYTHON) -m pytest Tests/EndToEnd $(PYTEST)
+
+golden: deps          ## write the golden bytes anew; review them as a diff
+	RECORD_GOLDEN=1 swift test --filter Golden
+
+bench: deps build     ## measure beside nginx; writes Benchmarks/RESULTS.md
+	$(PYTHON) Benchmarks/bench.py
+
+image:                ## the container image
+	docker build --tag $(IMAGE) .
+
+clean:                ## forget what was built
+	rm -rf .build .venv

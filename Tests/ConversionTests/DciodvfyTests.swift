@@ -1,0 +1,63 @@
+import DICOM
+import Foundation
+import Testing
+
+@testable import Conversion
+
+/// Every kind of object through dicom3tools' validator, where it is installed.
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dciodvfy")))
+struct DciodvfyTests {
+    private static let images = [
+        "gray", "ycc-444", "ycc-422", "ycc-420", "three-scans", "rgb", "extended-gray", "extended-12-bit",
+        "extended-colour", "lossless-gray", "lossless-16-bit", "lossless-predictor-6", "lossless-rgb",
+    ].map { "jpeg/\($0).jpg" }
+    private static let photos = ["gray", "ycc-420", "extended-colour", "lossless-gray", "lossless-rgb"]
+        .map { "jpeg/\($0).jpg" }
+    private static let documents = ["pdf/plain.pdf", "pdf/xref-stream.pdf", "pdf/r6-owner.pdf"]
+
+    private static let full = [
+        ("PatientName", "Müller^Jörg=山田^太郎"), ("PatientBirthDate", "19700101"), ("PatientSex", "M"),
+        ("AccessionNumber", "A1"), ("StudyDescription", "Größe"), ("StudyDate", "20200101"), ("StudyTime", "0910"),
+        ("ReferringPhysicianName", "Dr^Who"), ("SeriesDescription", "x"), ("InstitutionName", "Haus"),
+        ("RequestAttributesSequence.ScheduledProcedureStepID", "SPS"),
+        ("RequestAttributesSequence.RequestedProcedureID", "RP"), ("IssuerOfPatientID", "H"),
+    ]
+
+    /// The validator's lines about errors and warnings.
+    private func complaints(_ instance: DICOMInstance) throws -> [String] {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("\(instance.sopInstanceUID).dcm")
+        try Data(try instance.part10()).write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/dciodvfy")
+        process.arguments = ["-new", url.path]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text.split(separator: "\n").map(String.init).filter {
+            $0.hasPrefix("Error") || $0.hasPrefix("Warning") || $0.hasPrefix("Abort")
+        }
+    }
+
+    @Test(arguments: images)
+    func `an image passes`(path: String) throws {
+        #expect(try complaints(converted(path)[0]) == [])
+        #expect(try complaints(converted(path, given: Self.full + [("BodyPartExamined", "CHEST")])[0]) == [])
+        #expect(try complaints(converted(path, given: [("Laterality", "R")])[0]) == [])
+    }
+
+    @Test(arguments: photos)
+    func `a photograph passes`(path: String) throws {
+        #expect(try complaints(converted(path, as: .photo)[0]) == [])
+        #expect(try complaints(converted(path, given: Self.full, as: .photo)[0]) == [])
+    }
+
+    @Test(arguments: documents)
+    func `a document passes`(path: String) throws {
+        #expect(try complaints(converted(path)[0]) == [])
+        #expect(try complaints(converted(path, given: Self.full + [("DocumentTitle", "Arztbrief über …")])[0]) == [])
+    }
+}

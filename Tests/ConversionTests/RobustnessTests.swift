@@ -1,0 +1,55 @@
+import DICOM
+import Testing
+
+@testable import Conversion
+
+/// Readers of outside bytes may refuse anything, but never trap.
+@Suite struct RobustnessTests {
+    static let samples = [
+        "jpeg/gray.jpg", "jpeg/three-scans.jpg", "jpeg/exif-orientation-6.jpg", "jpeg/lossless-gray.jpg",
+        "pdf/plain.pdf", "pdf/linearized.pdf", "pdf/xref-stream.pdf", "pdf/r3-owner.pdf", "pdf/r6-owner.pdf",
+        "pdf/r6-xref-stream-owner.pdf", "dicom/obj1.dcm",
+    ]
+
+    private func attempt(_ bytes: [UInt8]) throws {
+        _ = try? convert(input([mediaFile(bytes)], attributes([("PatientID", "P1")])))
+    }
+
+    @Test(arguments: samples)
+    func `2000 mutations are converted or refused`(path: String) throws {
+        let bytes = try fixture(path)
+        var generator = SeededGenerator(seed: 42)
+        for _ in 0..<2000 {
+            var mutated = bytes
+            for _ in 0..<Int.random(in: 1...8, using: &generator) {
+                let index = Int.random(in: 0..<mutated.count, using: &generator)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: mutated[index] = UInt8.random(in: 0...255, using: &generator)
+                case 1: mutated[index] = 0xFF
+                case 2: mutated.remove(at: index)
+                default: mutated.insert(UInt8.random(in: 0...255, using: &generator), at: index)
+                }
+            }
+            try attempt(mutated)
+        }
+    }
+
+    /// Not of `obj1.dcm`: a data set without pixels that ends behind an element is whole.
+    @Test(arguments: samples.dropLast())
+    func `a file cut anywhere is refused`(path: String) throws {
+        let bytes = try fixture(path)
+        for part in 0..<20 {
+            let cut = Array(bytes.prefix(bytes.count * part / 20))
+            #expect(!faults { try convert(input([mediaFile(cut)], attributes([("PatientID", "P1")]))) }.isEmpty)
+        }
+    }
+
+    @Test func `hostile headers cost little`() throws {
+        let fill = [0xFF, 0xD8] + Array(repeating: UInt8(0xFF), count: 3_000_000)
+        try attempt(fill)
+        try attempt([0xFF, 0xD8] + (0..<200_000).flatMap { _ in [0xFF, 0xE0, 0, 2] as [UInt8] })
+        let table = "%PDF-1.4\nxref\n" + String(repeating: "0 0\n", count: 100_000)
+        try attempt(Array((table + "startxref\n9\n%%EOF").utf8))
+        try attempt(Array(("%PDF-1.4\nxref\n0 99999999999999\ntrailer\nstartxref\n9\n%%EOF").utf8))
+    }
+}

@@ -1,0 +1,66 @@
+import DICOM
+import Foundation
+import Testing
+
+@testable import Conversion
+
+/// What dcm4che's stowrs sends of the same upload, beside what is made here. `docs/stowrs.md` gives the reasons of the
+/// differences that `different` lists.
+@Suite struct StowrsGoldenTests {
+    struct Capture: Sendable {
+        var name: String
+        var files: [String]
+        var given: [(String, String)] = []
+        var rendering: RenderAs?
+    }
+
+    private static let captures: [Capture] = [
+        .init(name: "doc-pdf-json", files: ["pdf/plain.pdf"]),
+        .init(name: "img-jpeg-json", files: ["jpeg/ycc-420.jpg"]),
+        .init(name: "jpeg-pixelheader-json", files: ["jpeg/ycc-420.jpg"]),
+        .init(name: "jpeg-xc-json", files: ["jpeg/ycc-420.jpg"], rendering: .photo),
+        .init(name: "multi-pdf-json", files: ["pdf/plain.pdf", "pdf/plain.pdf"]),
+        .init(
+            name: "set-basic-json", files: ["jpeg/ycc-420.jpg"],
+            given: [("PatientName", "Doe^John^^Dr"), ("00100020", "P1"), ("PatientBirthDate", "19700101")]),
+        .init(
+            name: "set-seq-json", files: ["pdf/plain.pdf"],
+            given: [
+                ("RequestAttributesSequence.ScheduledProcedureStepID", "SPS1"), ("00400275.00401001", "RP1"),
+                ("ImageType", "DERIVED\\SECONDARY"), ("OtherPatientIDs", ""), ("StudyDescription", ""),
+                ("SpecificCharacterSet", "ISO_IR 100"), ("Rows", "5"),
+            ]),
+        .init(name: "set-utf8-json", files: ["pdf/plain.pdf"], given: [("PatientName", "Müller^Jörg")]),
+        .init(name: "study-url-json", files: ["pdf/plain.pdf"], given: [("StudyInstanceUID", "1.9.8.7")]),
+        .init(
+            name: "seed-two-jpegs", files: ["jpeg/ycc-420.jpg", "jpeg/gray.jpg"],
+            given: [("PatientName", "Patient^Name"), ("PatientID", "PatientID")]),
+    ]
+
+    /// Attributes whose values differ on purpose, or by nature (UIDs, references, another image's size).
+    private static let different: Set<Tag> = [
+        .specificCharacterSet, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID, .conversionType,
+        .conceptNameCodeSequence, .pixelData, .encapsulatedDocument, .rows, .columns, .instanceNumber,
+    ]
+
+    @Test(arguments: captures)
+    func `each attribute that stowrs sends is made here too`(capture: Capture) throws {
+        let theirs = try DICOMJSON.decode(try fixture("stowrs/\(capture.name).json"))
+        var submission = input(
+            try capture.files.map { mediaFile(try fixture($0)) }, try attributes(capture.given), as: capture.rendering)
+        submission.settings.requiresPatientID = false
+        let ours = try convert(submission)
+        #expect(ours.count == theirs.count)
+        for (their, our) in zip(theirs, ours) {
+            for element in their.elements {
+                let own = try #require(our.dataSet[element.tag], "\(element.tag)")
+                #expect(own.vr == element.vr, "\(element.tag)")
+                if element.value.isBlank || Self.different.contains(element.tag) { continue }
+                #expect(own.value.means(element.value, as: element.vr), "\(element.tag)")
+            }
+        }
+        #expect(Set(ours.map(\.studyInstanceUID)).count == 1)
+        #expect(Set(ours.map(\.seriesInstanceUID)).count == 1)
+        #expect(Set(ours.map(\.sopInstanceUID)).count == ours.count)
+    }
+}

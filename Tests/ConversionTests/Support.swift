@@ -1,0 +1,99 @@
+import Crypto
+import DICOM
+import Foundation
+import Glibc
+
+@testable import Conversion
+
+/// Swift Testing has a `Tag` too.
+typealias Tag = DICOM.Tag
+
+/// A file of `Fixtures/`; see PROVENANCE.md there.
+func fixture(_ path: String) throws -> [UInt8] {
+    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures").appendingPathComponent(path)
+    return [UInt8](try Data(contentsOf: url))
+}
+
+func mediaFile(_ bytes: [UInt8], name: String? = nil, declared: String? = nil) -> MediaFile {
+    MediaFile(
+        name: name, declaredType: declared, content: .bytes(bytes), digest: Array(SHA256.hash(data: Data(bytes))))
+}
+
+/// The same bytes as a file on disk, which has no name any more.
+func spooled(_ bytes: [UInt8]) throws -> Content {
+    var template = Array("/tmp/stow-gateway-test-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    unlink(template)
+    try FileHandle(fileDescriptor: descriptor).write(contentsOf: Data(bytes))
+    return .file(SpooledFile(owning: descriptor, byteCount: bytes.count))
+}
+
+/// Attributes from `keyword: text`; a backslash separates values, an empty text is an empty value.
+func attributes(_ fields: [(String, String)]) throws -> DataSet {
+    var dataSet = DataSet()
+    for (name, text) in fields {
+        let path = try AttributePath(parsing: name)
+        let texts = text.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
+        dataSet.set(text.isEmpty ? .empty : path.vr.value(of: texts) ?? .empty, at: path)
+    }
+    return dataSet
+}
+
+func input(
+    _ files: [MediaFile], _ given: DataSet, as rendering: RenderAs? = nil, archive: String = "main",
+    key: String? = nil, siteKey: UInt8 = 1
+) -> ConversionInput {
+    ConversionInput(
+        files: files, attributes: given, rendering: rendering, archive: archive, idempotencyKey: key,
+        acceptedAt: AcceptanceTime(date: "20260314", time: "151617"),
+        siteKey: SiteKey(Array(repeating: siteKey, count: 32)), settings: ConversionSettings(softwareVersions: "1.0"))
+}
+
+/// Converts fixtures with a patient ID and more fields.
+func converted(
+    _ paths: String..., given: [(String, String)] = [], as rendering: RenderAs? = nil
+) throws -> [DICOMInstance] {
+    let files = try paths.map { mediaFile(try fixture($0)) }
+    return try convert(input(files, attributes([("PatientID", "P1")] + given), as: rendering))
+}
+
+/// The faults of a conversion that must fail, as `file: error`.
+func faults(_ conversion: () throws -> [DICOMInstance]) -> [ConversionError] {
+    do {
+        _ = try conversion()
+        return []
+    } catch let failure as ConversionFailure {
+        return failure.faults.map(\.error)
+    } catch {
+        return []
+    }
+}
+
+extension DICOMInstance {
+    var dataSet: DataSet {
+        if case .dataSet(let dataSet) = representation { dataSet } else { DataSet() }
+    }
+
+    /// The whole Part 10 file.
+    func part10() throws -> [UInt8] {
+        try Part10.segments(of: self).reduce(into: []) { bytes, segment in
+            switch segment {
+            case .bytes(let more): bytes += more
+            case .content(let content, let range): bytes += try content.read(at: range.lowerBound, count: range.count)
+            }
+        }
+    }
+}
+
+/// A small generator with a fixed beginning, so that failures repeat.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
