@@ -2,7 +2,7 @@ import Crypto
 
 /// A keyed digest of a payload, taken block by block while it arrives.
 ///
-/// Each block of 64 KiB is authenticated by AES-256-GMAC under a key derived from the site key, with the block's number
+/// Each block of 256 KiB is authenticated by AES-256-GMAC under a key derived from the site key, with the block's number
 /// as nonce; SHA-256 over the tags and the length is the digest. Whoever does not have the site key can no more find
 /// two payloads of one digest than two UIDs of one MAC, and it takes an eighth of the time of SHA-256
 /// (docs/adr/0004). The tags never leave this type: they must not, for the nonces repeat from payload to payload.
@@ -10,7 +10,7 @@ import Crypto
 /// - Source: NIST SP 800-38D §3 (GMAC), §5.2.1.
 package struct ContentDigest {
     /// Every block but the last has this size. Units: bytes.
-    package static let blockByteCount = 64 << 10
+    package static let blockByteCount = 256 << 10
 
     private let key: SymmetricKey
     private var tags = SHA256()

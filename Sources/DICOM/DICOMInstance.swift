@@ -17,7 +17,8 @@ package struct DICOMInstance: Sendable {
     package var seriesInstanceUID: String
     package var transferSyntaxUID: String
     package var representation: Representation
-    /// Attributes whose values were taken from the clock at acceptance, not from the upload.
+    /// Attributes whose values come from the moment of acceptance (the clock, this program's version), not from the
+    /// upload: a resend may differ in them and is the same object all the same.
     package var generatedTags: [Tag]
     /// What the uploader should know; never holds a value of a field.
     package var warnings: [String]

@@ -47,7 +47,8 @@ struct Pipe: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
-        pipe2(&ends, Int32(O_NONBLOCK) | Int32(O_CLOEXEC))
+        pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         reader = ends[0]
         writer = ends[1]
     }

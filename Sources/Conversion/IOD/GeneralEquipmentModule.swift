@@ -7,6 +7,7 @@ extension InstanceDraft {
     mutating func fillGeneralEquipmentModule() {
         if hasValue(.manufacturer) { return }
         fill(.manufacturer, .LO, settings.manufacturer)
-        if !settings.softwareVersions.isEmpty { fill(.softwareVersions, .LO, settings.softwareVersions) }
+        // Not of the upload but of the moment, like a date: a resend after an update of the gateway is the same object.
+        if !settings.softwareVersions.isEmpty { fillFromNow(.softwareVersions, .LO, settings.softwareVersions) }
     }
 }

@@ -7,7 +7,7 @@ struct InstanceDraft {
     let settings: ConversionSettings
     let acceptedAt: AcceptanceTime
     private(set) var dataSet: DataSet
-    /// Attributes that were taken from the clock.
+    /// Attributes that were taken from the moment of acceptance.
     private(set) var generatedTags: [Tag] = []
     private(set) var warnings: [String]
     private(set) var faults: [ConversionError] = []
@@ -68,6 +68,13 @@ struct InstanceDraft {
         } else {
             fill(time, .TM, .empty)
         }
+    }
+
+    /// Sets an attribute for which nothing was given to what another moment would have another value of.
+    mutating func fillFromNow(_ tag: Tag, _ vr: VR, _ text: String) {
+        if hasValue(tag) { return }
+        fill(tag, vr, text)
+        generatedTags.append(tag)
     }
 
     mutating func warn(_ sentence: String) { warnings.append(sentence) }
