@@ -49,7 +49,10 @@ let package = Package(
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
         .testTarget(
             name: "StowGatewayTests",
-            dependencies: ["StowGateway", "Conversion", "DICOM", "Forwarder", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "StowGateway", "Conversion", "DICOM", "EventLoop", "Forwarder", .product(name: "Yams", package: "Yams"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -39,7 +39,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
     private var hooks: [TurnHook] = []
-    /// Read once a turn: within a turn all deadlines are compared with one reading.
+    /// Read once before the timers and once after the wait: all that is due is compared with one reading.
     package private(set) var now = Instant.now
 
     /// - Throws: `EventLoopError` if the kernel grants no descriptors.
@@ -188,6 +188,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
             if !jobs.isEmpty { wait = 0 }
             applyChanges()
             let count = epoll_wait(epoll, &events, Int32(events.count), timeout(atMost: wait))
+            // What the handlers schedule counts from here, not from before the wait.
+            now = Instant.now
             for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
         }
     }

@@ -55,7 +55,11 @@ struct Gateway: Sendable {
     private func archive(for controls: Controls) throws(Problem) -> any Archive {
         let name = controls.archive ?? configuration.defaultArchive
         guard let archive = archives[name] else {
-            throw Problem([FieldFault(field: "archive", message: "must be one of: " + archives.keys.sorted().joined(separator: ", ") + ".")])
+            throw Problem([
+                FieldFault(
+                    field: "archive", message: "must be one of: " + archives.keys.sorted().joined(separator: ", ") + "."
+                )
+            ])
         }
         switch controls.attach {
         case .auto, .new: break
@@ -76,7 +80,9 @@ struct Gateway: Sendable {
             throw Problem([
                 FieldFault(
                     field: "coerce",
-                    message: "cannot be used: this version changes no DICOM object. Send it without fields that contradict it.")
+                    message:
+                        "cannot be used: this version changes no DICOM object. Send it without fields that contradict it."
+                )
             ])
         }
         let input = ConversionInput(

@@ -73,7 +73,8 @@ struct GatewayFront: RequestHandler {
         let isWritable = Glibc.access(gateway.configuration.state, W_OK | X_OK) == 0
         return Reply(
             isWritable ? 200 : 503, "application/json",
-            text: isWritable ? #"{"status":"ready"}"# : #"{"status":"not ready","reason":"the state folder cannot be written"}"#)
+            text: isWritable
+                ? #"{"status":"ready"}"# : #"{"status":"not ready","reason":"the state folder cannot be written"}"#)
     }
 
     func reply(to fault: ContentFault, _ head: RequestHead) -> Reply {

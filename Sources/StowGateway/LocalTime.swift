@@ -8,7 +8,8 @@ extension AcceptanceTime {
         var parts = tm()
         localtime_r(&seconds, &parts)
         return AcceptanceTime(
-            date: digits(Int(parts.tm_year) + 1900, 4) + digits(Int(parts.tm_mon) + 1, 2) + digits(Int(parts.tm_mday), 2),
+            date: digits(Int(parts.tm_year) + 1900, 4) + digits(Int(parts.tm_mon) + 1, 2)
+                + digits(Int(parts.tm_mday), 2),
             time: digits(Int(parts.tm_hour), 2) + digits(Int(parts.tm_min), 2) + digits(min(Int(parts.tm_sec), 59), 2))
     }
 }

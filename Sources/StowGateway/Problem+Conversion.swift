@@ -15,14 +15,17 @@ extension Problem {
         if statuses.count > 1 { status = statuses.contains(409) ? 409 : 422 }
         if faults.count > 1 {
             kind = Set(faults.map(\.kind)).count == 1 ? first.kind : "unusable-files"
-            title = "\(faults.count) files cannot be used"
-            detail = "Nothing was stored. Correct or leave out the files that are named."
+            let fileCount = Set(failure.faults.map(\.file)).count
+            title = fileCount == 1 ? "The file cannot be used" : "\(fileCount) files cannot be used"
+            detail = "Nothing was stored. Correct or leave out what is named."
         } else {
             detail += " Nothing was stored."
         }
         errors = zip(failure.faults, faults).map { fault, problem in
             let name = names.indices.contains(fault.file) ? names[fault.file] : String(fault.file + 1)
-            return Entry(subject: Self.subject(of: fault.error, file: name), message: problem.errors.first?.message ?? problem.detail)
+            return Entry(
+                subject: Self.subject(of: fault.error, file: name),
+                message: problem.errors.first?.message ?? problem.detail)
         }
     }
 
@@ -47,7 +50,8 @@ extension Problem {
     private init(_ error: ConversionError) {
         switch error {
         case .emptyFile:
-            self.init("empty-file", 422, "The file is empty", "The file has no content. Was it complete before it was sent?")
+            self.init(
+                "empty-file", 422, "The file is empty", "The file has no content. Was it complete before it was sent?")
         case .unrecognisedMedia:
             self.init(
                 "unknown-media", 415, "Media type not supported",
@@ -96,7 +100,8 @@ extension Problem {
         case .sameUIDTwice:
             self.init(
                 "same-uid-twice", 409, "Two objects with one SOP Instance UID",
-                "Another file of this upload has the same SOP Instance UID, but other content. Send only the right one.")
+                "Another file of this upload has the same SOP Instance UID, but other content. Send only the right one."
+            )
         case .dicom(let error):
             self.init(error)
         }
@@ -122,7 +127,8 @@ extension Problem {
                 "transfer-syntax", 415, "Transfer syntax not supported",
                 "The DICOM object has a transfer syntax that is not read here. Send it as Explicit VR Little Endian.")
         case .valueTooLong(let tag, _):
-            self.init("too-large", 413, "A value is too large", "\(Self.keyword(of: tag)) does not fit into a DICOM object.")
+            self.init(
+                "too-large", 413, "A value is too large", "\(Self.keyword(of: tag)) does not fit into a DICOM object.")
         case .tooDeep:
             self.init("damaged", 422, "The file is damaged", "The DICOM object is nested too deep.")
         case .invalidCharacters(let tag):

@@ -8,7 +8,8 @@ extension Problem {
         case .unreachable:
             self.init(
                 "archive-unreachable", 503, "The archive cannot be reached",
-                "There is no connection to the archive \(archive). Nothing was stored. Send the same upload again later.")
+                "There is no connection to the archive \(archive). Nothing was stored. Send the same upload again later."
+            )
             retryAfter = 30
         case .timedOut(.waiting), .timedOut(.sending):
             self.init(

@@ -2,7 +2,8 @@ extension Problem {
     /// A head that could be read in two ways, or not at all.
     init(_ fault: HeadFault) {
         switch fault {
-        case .invalidFieldName: self.init(badRequest: "A header field has a name with characters that no name may have.")
+        case .invalidFieldName:
+            self.init(badRequest: "A header field has a name with characters that no name may have.")
         case .lengthAndTransferEncoding:
             self.init(badRequest: "Content-Length and Transfer-Encoding are both given. Send one of them.")
         case .severalLengths: self.init(badRequest: "Content-Length is given more than once. Send it once.")
@@ -38,7 +39,8 @@ extension Problem {
         case .tooLarge(let limit):
             self.init(
                 "too-large", 413, "The content is too large",
-                "At most \(limit) bytes are taken here. Send fewer files at once, or ask the operator to raise the limit.")
+                "At most \(limit) bytes are taken here. Send fewer files at once, or ask the operator to raise the limit."
+            )
         case .tooManyFiles(let limit):
             self.init("too-many-files", 413, "Too many files", "At most \(limit) files may be sent at once.")
         case .tooManyFields(let limit):

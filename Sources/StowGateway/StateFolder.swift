@@ -30,7 +30,7 @@ struct StateFolder {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let text = bytes.map { digits16($0) }.joined() + "\n"
-        let temporary = "\(file).\(getpid())"
+        let temporary = "\(file).\(UInt64.random(in: .min ... .max, using: &generator))"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Unusable(what: "site key", errno: errno) }
         defer { unlink(temporary) }

@@ -53,7 +53,6 @@ struct StoredUpload: Sendable {
                     .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
                     .init("sopClassUID", .string(instance.sopClassUID)),
                     .init("sopInstanceUID", .string(instance.sopInstanceUID)),
-                    .init("studyInstanceUID", .string(instance.studyInstanceUID)),
                     .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
                     .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
                     .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
@@ -101,7 +100,9 @@ struct StoredUpload: Sendable {
         let isRefused = missing.contains { if case .refused = $1.status { true } else { false } }
         let mayRetry = missing.allSatisfy { $1.mayRetry }
         let stored = instances.count - missing.count
-        let all = instances.count == 1 ? "The object was not stored." : "\(missing.count) of \(instances.count) objects were not stored."
+        let all =
+            instances.count == 1
+            ? "The object was not stored." : "\(missing.count) of \(instances.count) objects were not stored."
         var problem =
             if isRefused, mayRetry {
                 Problem("archive-busy", 503, "The archive asks to wait", "\(all) Send the same upload again later.")

@@ -31,7 +31,9 @@ struct UploadRecord {
 
     mutating func note(_ instances: [DICOMInstance]) {
         converted = .now
-        for instance in instances where !mediaTypes.contains(instance.mediaType) { mediaTypes.append(instance.mediaType) }
+        for instance in instances where !mediaTypes.contains(instance.mediaType) {
+            mediaTypes.append(instance.mediaType)
+        }
     }
 
     mutating func noteDelivered() { delivered = .now }

@@ -68,7 +68,7 @@ import Testing
 
     @Test func `dates come from the clock where none are given, and are listed`() throws {
         let instance = try converted("pdf/plain.pdf")[0]
-        #expect(instance.generatedTags == [.studyDate, .studyTime, .contentDate, .contentTime])
+        #expect(instance.generatedTags == [.studyDate, .studyTime, .softwareVersions, .contentDate, .contentTime])
         #expect(instance.dataSet.string(.studyDate) == "20260314")
         #expect(instance.dataSet.string(.contentTime) == "151617")
         #expect(instance.dataSet[.acquisitionDateTime]?.value == .empty)
@@ -77,10 +77,10 @@ import Testing
     @Test func `a given date has no time of another day`() throws {
         let past = try converted("jpeg/gray.jpg", given: [("StudyDate", "20200101")])[0]
         #expect(past.dataSet[.studyTime]?.value == .empty)
-        #expect(past.generatedTags == [.contentDate, .contentTime])
+        #expect(past.generatedTags == [.softwareVersions, .contentDate, .contentTime])
         let today = try converted("jpeg/gray.jpg", given: [("StudyDate", "20260314")])[0]
         #expect(today.dataSet.string(.studyTime) == "151617")
-        #expect(today.generatedTags == [.studyTime, .contentDate, .contentTime])
+        #expect(today.generatedTags == [.studyTime, .softwareVersions, .contentDate, .contentTime])
     }
 
     @Test func `text is UTF-8 whatever is given`() throws {

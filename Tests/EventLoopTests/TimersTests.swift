@@ -13,10 +13,11 @@ import Testing
         return Array(fired.all.dropFirst(before))
     }
 
-    @Test(arguments: [
-        [("a", 1), ("b", 2), ("c", 3)], [("c", 3), ("b", 2), ("a", 1)], [("b", 2), ("c", 3), ("a", 1)],
-        [("a", 2), ("b", 2), ("c", 2)],
-    ] as [[(String, Int64)]])
+    @Test(
+        arguments: [
+            [("a", 1), ("b", 2), ("c", 3)], [("c", 3), ("b", 2), ("a", 1)], [("b", 2), ("c", 3), ("a", 1)],
+            [("a", 2), ("b", 2), ("c", 2)],
+        ] as [[(String, Int64)]])
     func `timers come by deadline, and equal ones in the order of their making`(added: [(String, Int64)]) {
         var timers = Timers()
         let fired = Recorder<String>()

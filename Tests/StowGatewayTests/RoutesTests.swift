@@ -20,7 +20,8 @@ import Yams
             ("GET", "", .unknownPath), ("GET", "/nothing", .unknownPath), ("GET", "//", .unknownPath),
             ("POST", "/Upload", .unknownPath), ("POST", "/upload/", .unknownPath), ("PUT", "/upload/a/b", .unknownPath),
             ("POST", "/uploads", .unknownPath), ("GET", "/healthz/", .unknownPath), ("PUT", "/upload/", .unknownPath),
-            ("GET", "/upload", .unknownMethod(allowed: ["POST"])), ("HEAD", "/upload", .unknownMethod(allowed: ["POST"])),
+            ("GET", "/upload", .unknownMethod(allowed: ["POST"])),
+            ("HEAD", "/upload", .unknownMethod(allowed: ["POST"])),
             ("PUT", "/upload", .unknownMethod(allowed: ["POST"])),
             ("GET", "/upload/x", .unknownMethod(allowed: ["POST", "PUT"])),
             ("DELETE", "/upload/x", .unknownMethod(allowed: ["POST", "PUT"])),
@@ -44,7 +45,9 @@ import Yams
     @Test func `every entry of the table leads to a route by each of its methods`() throws {
         for entry in Route.table {
             let path = entry.template.split(separator: "{")[0] + (entry.template.contains("{") ? "x" : "")
-            for method in entry.methods { #expect(throws: Never.self) { try Route(method: method, path: String(path)) } }
+            for method in entry.methods {
+                #expect(throws: Never.self) { try Route(method: method, path: String(path)) }
+            }
         }
     }
 

@@ -64,6 +64,8 @@ enum Samples {
             fields: fields.map { RequestHead.Field(name: $0.0, value: $0.1) })
     }
 
+    static func head(_ fields: [(String, String)]) -> RequestHead { head("POST", "/upload", fields) }
+
     static func bytes(of segments: [Segment]) throws -> [UInt8] {
         var bytes: [UInt8] = []
         for segment in segments {

@@ -94,7 +94,10 @@ final class CurlTransport: @unchecked Sendable {
         if let timer { loop.cancel(timer) }
         timer = nil
         guard milliseconds >= 0 else { return }
-        timer = loop.schedule(at: loop.now.advanced(byMilliseconds: milliseconds)) { [self] in
+        // Too early by a part of a millisecond would be worse than too late: libcurl would find nothing due and ask for
+        // no other timer.
+        let deadline = loop.now.advanced(byMilliseconds: milliseconds == 0 ? 0 : milliseconds + 1)
+        timer = loop.schedule(at: deadline) { [self] in
             timer = nil
             act(CURL_SOCKET_TIMEOUT, 0)
         }

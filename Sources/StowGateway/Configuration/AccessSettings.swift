@@ -12,7 +12,7 @@ struct AccessSettings: Sendable {
             reader.fail("access.keyFile", "\(path) cannot be read")
             return
         }
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmed
             if line.isEmpty || line.hasPrefix("#") { continue }
             guard let key = APIKey(parsing: line) else {

@@ -100,7 +100,9 @@ extension Configuration.Limits {
         connection.minimumRate =
             reader.integer("limits.minimumRate", in: 0...1_000_000_000, unit: "bytes per second")
             ?? connection.minimumRate
-        if memory > 64 << 20 { reader.fail("limits.memory", "must not be above 64MiB: larger payloads belong into files") }
+        if memory > 64 << 20 {
+            reader.fail("limits.memory", "must not be above 64MiB: larger payloads belong into files")
+        }
     }
 }
 

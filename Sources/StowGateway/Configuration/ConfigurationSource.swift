@@ -19,7 +19,8 @@ struct ConfigurationSource {
             guard let root = try Yams.compose(yaml: text) else { return }
             add(root, at: "", of: path)
         } catch let error as YamlError {
-            faults.append(ConfigurationFault(origin: .file(path, line: error.line), key: "", message: "is not valid YAML"))
+            faults.append(
+                ConfigurationFault(origin: .file(path, line: error.line), key: "", message: "is not valid YAML"))
         } catch {
             faults.append(ConfigurationFault(origin: .file(path, line: 1), key: "", message: "is not valid YAML"))
         }
@@ -90,6 +91,10 @@ struct ConfigurationSource {
 }
 
 extension YamlError {
+    fileprivate var rule: String {
+        if case .duplicatedKeysInMapping = self { "has a key twice in the mapping that begins here" } else { "is not valid YAML" }
+    }
+
     fileprivate var line: Int {
         switch self {
         case .reader(_, _, _, _), .writer, .emitter, .representer, .memory, .no, .dataCouldNotBeDecoded: 1

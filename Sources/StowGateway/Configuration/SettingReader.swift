@@ -123,6 +123,8 @@ extension ConfigurationKeys {
         let last = key.split(separator: ".").last.map { $0.lowercased() } ?? ""
         let all = fixed + ofArchive.map { "archives.<name>.\($0)" }
         return all.first { $0.lowercased().hasSuffix(last) && !last.isEmpty }
-            ?? all.first { ($0.split(separator: ".").last?.lowercased().hasPrefix(last.prefix(4)) ?? false) && last.count > 3 }
+            ?? all.first {
+                ($0.split(separator: ".").last?.lowercased().hasPrefix(last.prefix(4)) ?? false) && last.count > 3
+            }
     }
 }

@@ -111,7 +111,8 @@ final class Exchange {
                     let value = value.map { UnsafeRawBufferPointer(start: $0, count: valueCount) }
                     fields.pointee.append(
                         RequestHead.Field(
-                            name: String(decoding: UnsafeRawBufferPointer(start: name, count: nameCount), as: UTF8.self),
+                            name: String(
+                                decoding: UnsafeRawBufferPointer(start: name, count: nameCount), as: UTF8.self),
                             value: value.map { String(decoding: $0, as: UTF8.self) } ?? ""))
                     return .YES
                 }, fields)

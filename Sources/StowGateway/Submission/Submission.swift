@@ -17,9 +17,10 @@ struct Submission: Sendable {
         var faults: [FieldFault] = []
         var inputs: [FieldInput] = []
         do throws(FieldFaults) {
-            inputs = try request.head.query.map { query throws(FieldFaults) in
-                try URLEncodedForm.fields(ofQuery: query)
-            } ?? []
+            inputs =
+                try request.head.query.map { query throws(FieldFaults) in
+                    try URLEncodedForm.fields(ofQuery: query)
+                } ?? []
         } catch {
             faults += error.faults
         }

@@ -7,7 +7,8 @@ enum Page {
     static let contentSecurityPolicy: String = {
         var digest: [UInt8] = []
         DICOM.Base64.append(Array(SHA256.hash(data: Array(style.utf8))), to: &digest)
-        return "default-src 'none'; style-src 'sha256-\(String(decoding: digest, as: UTF8.self))'; form-action 'self'; base-uri 'none'; "
+        return
+            "default-src 'none'; style-src 'sha256-\(String(decoding: digest, as: UTF8.self))'; form-action 'self'; base-uri 'none'; "
             + "frame-ancestors 'none'"
     }()
 

@@ -5,7 +5,8 @@ enum ResultPage {
     static func html(_ upload: StoredUpload) -> String {
         let rows = upload.instances.map { instance in
             let warnings = instance.warnings.map { "<br>\($0.escaped)" }.joined()
-            return "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
+            return
+                "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
         }.joined(separator: "\n")
         let count = upload.instances.count == 1 ? "The file is" : "\(upload.instances.count) files are"
         return Page.document(

@@ -12,7 +12,8 @@ import Testing
 
     @Test(
         arguments: [
-            ([("X-API-Key", "K1")], "alice"), ([("x-api-key", "K2")], "bob"), ([("Authorization", "Bearer K1")], "alice"),
+            ([("X-API-Key", "K1")], "alice"), ([("x-api-key", "K2")], "bob"),
+            ([("Authorization", "Bearer K1")], "alice"),
             ([("authorization", "BEARER   K2 ")], "bob"),
             // Base64 of `anybody:K1`, `:K2` and `a:K:3`.
             ([("Authorization", "Basic YW55Ym9keTpLMQ==")], "alice"), ([("Authorization", "basic OksyCg==")], nil),

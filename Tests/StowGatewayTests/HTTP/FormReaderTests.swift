@@ -9,7 +9,8 @@ struct FormPart: Sendable {
     var headers: PartHeaders
     var pieces: [[UInt8]]
 
-    init(_ name: String, _ pieces: [String], filename: String? = nil, mediaType: String? = nil, charset: String? = nil) {
+    init(_ name: String, _ pieces: [String], filename: String? = nil, mediaType: String? = nil, charset: String? = nil)
+    {
         headers = PartHeaders(part: 1, name: name, filename: filename, mediaType: mediaType, charset: charset)
         self.pieces = pieces.map { Array($0.utf8) }
     }
@@ -96,7 +97,8 @@ struct FormPart: Sendable {
     @Test func `a form at its limits is taken`() throws {
         let reader = try read(
             [
-                FormPart("a", ["123456789", "0"]), FormPart("b", ["12345"]), FormPart("c", ["long long long"], filename: "c"),
+                FormPart("a", ["123456789", "0"]), FormPart("b", ["12345"]),
+                FormPart("c", ["long long long"], filename: "c"),
                 FormPart("d", [], filename: "d"),
             ], Self.limits)
         #expect(reader.fields.count == 2)

@@ -24,8 +24,11 @@ struct FaultyHead: Sendable, CustomTestStringConvertible {
 
 @Suite struct HeadCheckTests {
     private static let lengths: [FaultyHead] = [
-        .init("both framings", .lengthAndTransferEncoding, [("Content-Length", "5"), ("Transfer-Encoding", "chunked")]),
-        .init("both, the other way", .lengthAndTransferEncoding, [("transfer-encoding", "CHUNKED"), ("content-length", "0")]),
+        .init(
+            "both framings", .lengthAndTransferEncoding, [("Content-Length", "5"), ("Transfer-Encoding", "chunked")]),
+        .init(
+            "both, the other way", .lengthAndTransferEncoding,
+            [("transfer-encoding", "CHUNKED"), ("content-length", "0")]),
         .init("two lengths", .severalLengths, [("Content-Length", "5"), ("Content-Length", "6")]),
         .init("one length twice", .severalLengths, [("Content-Length", "5"), ("CONTENT-LENGTH", "5")]),
         .init("a list of lengths", .invalidLength, [("Content-Length", "5, 5")]),
@@ -83,7 +86,8 @@ struct FaultyHead: Sendable, CustomTestStringConvertible {
             Samples.head("POST", "/upload", [("Host", "gw"), ("Content-Length", "0")]),
             Samples.head("POST", "/upload", [("HOST", "gw"), ("content-LENGTH", "9223372036854775807")]),
             Samples.head("POST", "/upload", [("Host", "gw"), ("Transfer-Encoding", "Chunked")]),
-            Samples.head("POST", "/upload", [("Host", ""), ("Expect", "100-Continue"), ("Content-Encoding", "identity")]),
+            Samples.head(
+                "POST", "/upload", [("Host", ""), ("Expect", "100-Continue"), ("Content-Encoding", "identity")]),
             Samples.head("GET", "/", version: "HTTP/1.0"),
             Samples.head("OPTIONS", "*", [("Host", "gw")]),
             Samples.head("GET", "http://gw/healthz", [("Host", "gw")]),
