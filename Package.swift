@@ -2,6 +2,8 @@
 import PackageDescription
 
 let settings: [SwiftSetting] = [
+    // The modules of one program: what is small is inlined across them.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

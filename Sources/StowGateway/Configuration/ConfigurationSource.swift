@@ -5,8 +5,8 @@ import Yams
 struct ConfigurationSource {
     private(set) var settings: [String: Setting] = [:]
     private(set) var faults: [ConfigurationFault] = []
-    /// Archives that the file names, even those of which it says nothing.
-    private var declaredArchives: Set<String> = []
+    /// Where the file has its mappings, so that a fault can say where something is missing.
+    private(set) var places: [String: Setting.Origin] = [:]
 
     /// Reads a YAML file. Anything but scalars, lists of scalars and nested mappings is a fault.
     mutating func readFile(_ path: String) {
@@ -20,7 +20,7 @@ struct ConfigurationSource {
             add(root, at: "", of: path)
         } catch let error as YamlError {
             faults.append(
-                ConfigurationFault(origin: .file(path, line: error.line), key: "", message: "is not valid YAML"))
+                ConfigurationFault(origin: .file(path, line: error.line), key: "", message: error.rule))
         } catch {
             faults.append(ConfigurationFault(origin: .file(path, line: 1), key: "", message: "is not valid YAML"))
         }
@@ -31,12 +31,15 @@ struct ConfigurationSource {
         switch node {
         case .scalar(let scalar):
             // A key without a value is as good as none.
-            if scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null" { return }
+            if scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null" {
+                places[key] = origin
+                return
+            }
             add(Setting(values: [scalar.string], origin: origin), at: key)
         case .mapping(let mapping):
+            places[key] = origin
             for (name, value) in mapping {
                 guard let name = name.string else { continue }
-                if key == "archives" { declaredArchives.insert(name) }
                 add(value, at: key.isEmpty ? name : "\(key).\(name)", of: path)
             }
         case .sequence(let sequence):
@@ -81,9 +84,9 @@ struct ConfigurationSource {
 
     /// The names below `archives`, in alphabetical order.
     var archiveNames: [String] {
-        declaredArchives.union(
-            settings.keys.compactMap { key -> String? in
-                let parts = key.split(separator: ".", maxSplits: 2)
+        Set(
+            (Array(settings.keys) + places.keys.map { $0 + "." }).compactMap { key -> String? in
+                let parts = key.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
                 return parts.count == 3 && parts[0] == "archives" ? String(parts[1]) : nil
             }
         ).sorted()
@@ -92,7 +95,8 @@ struct ConfigurationSource {
 
 extension YamlError {
     fileprivate var rule: String {
-        if case .duplicatedKeysInMapping = self { "has a key twice in the mapping that begins here" } else { "is not valid YAML" }
+        if case .duplicatedKeysInMapping = self { return "has a key twice in the mapping that begins here" }
+        return "is not valid YAML"
     }
 
     fileprivate var line: Int {

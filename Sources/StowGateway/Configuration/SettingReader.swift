@@ -1,16 +1,25 @@
 /// Reads typed values out of settings and notes every fault on the way, so that all are told at once.
 struct SettingReader {
     private let settings: [String: Setting]
+    private let places: [String: Setting.Origin]
     private(set) var faults: [ConfigurationFault]
     private var known: Set<String> = []
 
     init(_ source: ConfigurationSource) {
         settings = source.settings
+        places = source.places
         faults = source.faults
     }
 
     mutating func fail(_ key: String, _ message: String) {
-        faults.append(ConfigurationFault(origin: settings[key]?.origin, key: key, message: message))
+        faults.append(ConfigurationFault(origin: settings[key]?.origin ?? place(of: key), key: key, message: message))
+    }
+
+    /// Where the mapping is that the key belongs to.
+    private func place(of key: String) -> Setting.Origin? {
+        let parents = key.split(separator: ".").indices.dropFirst().reversed()
+        let names = key.split(separator: ".")
+        return parents.lazy.compactMap { places[names[..<$0].joined(separator: ".")] }.first
     }
 
     mutating func isSet(_ key: String) -> Bool {

@@ -212,7 +212,8 @@ import Testing
             Array(
                 repeating: { connection in
                     connection.readRequest()
-                    connection.answer(200, String(decoding: connection.requests[0], as: UTF8.self), ["Connection: close"])
+                    let content = String(decoding: connection.requests[0], as: UTF8.self)
+                    connection.answer(200, content, ["Connection: close"])
                 }, count: 30))
         let answers = try await withTransport { transport, loop in
             await withTaskGroup(of: String.self) { group in
@@ -288,7 +289,8 @@ import Testing
             }
             return fired.withLock { $0.count }
         }
-        withKnownIssue("CURL_POLL_REMOVE of the resolver's descriptor is not followed by the close callback") {
+        // Not each time: tests that run beside this one take the number, too.
+        withKnownIssue("libcurl closes its resolver's descriptors without the close callback", isIntermittent: true) {
             #expect(fired == 16)
         }
     }

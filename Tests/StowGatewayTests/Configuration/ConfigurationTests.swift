@@ -186,7 +186,7 @@ import Testing
                 "gateway.yaml:7: log.level: must be one of trace, debug, info, notice, warning, error, critical",
                 "gateway.yaml:10: fields.required: Nobody is no DICOM keyword",
                 "gateway.yaml:14: archives.main.wire: must be one of json, xml, dicom, auto",
-                "archives.main.url: is missing: give the DICOMweb service's base, or a folder",
+                "gateway.yaml:13: archives.main.url: is missing: give the DICOMweb service's base, or a folder",
                 "STOW_GATEWAY_GRACE: grace: must be a number from 0 to 3600 (seconds)",
             ])
         #expect(found.count == 9)
@@ -274,7 +274,10 @@ import Testing
                 "gateway.yaml:1: archive: is none of the configured archives (a)"
             ),
             ("archive: c", "gateway.yaml:1: archive: is none of the configured archives (folder)"),
-            ("archives: {a b: {url: http://a}}", "archives.a b: must be named with letters, digits, - and _ only"),
+            (
+                "archives: {a b: {url: http://a}}",
+                "gateway.yaml:1: archives.a b: must be named with letters, digits, - and _ only"
+            ),
             (
                 "archives: {a: {url: http://a, tls: {authorityFile: /none}}}",
                 "gateway.yaml:1: archives.a.tls.authorityFile: must name a readable PEM file of certificates"
