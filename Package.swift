@@ -47,7 +47,8 @@ let package = Package(
         .testTarget(
             name: "ConversionTests", dependencies: ["Conversion", "DICOM"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
-        .testTarget(name: "ForwarderTests", dependencies: ["Forwarder", "DICOM"], swiftSettings: settings),
+        .testTarget(
+            name: "ForwarderTests", dependencies: ["Forwarder", "DICOM", "EventLoop"], swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
         .testTarget(
             name: "StowGatewayTests",

@@ -39,6 +39,10 @@ struct StateFolder {
         close(descriptor)
         guard written else { throw Unusable(what: "site key", errno: reason) }
         if link(temporary, file) != 0, errno != EEXIST { throw Unusable(what: "site key", errno: errno) }
+        // Objects that are stored under a key that a power cut takes away would be stored again under the next one.
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if folder >= 0 { close(folder) } }
+        guard folder >= 0, fsync(folder) == 0 else { throw Unusable(what: "site key", errno: errno) }
         guard let key = try Self.readKey(file) else { throw Unusable(what: "site key", errno: ENOENT) }
         return key
     }

@@ -34,6 +34,10 @@ typedef int (*ccurl_close_callback)(void *_Nullable context, curl_socket_t socke
 static inline CURLcode ccurl_set_close_callback(CURL *_Nonnull handle, ccurl_close_callback _Nullable value) {
   return (curl_easy_setopt)(handle, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
+typedef int (*ccurl_sockopt_callback)(void *_Nullable context, curl_socket_t socket, curlsocktype purpose);
+static inline CURLcode ccurl_set_sockopt_callback(CURL *_Nonnull handle, ccurl_sockopt_callback _Nullable value) {
+  return (curl_easy_setopt)(handle, CURLOPT_SOCKOPTFUNCTION, value);
+}
 
 static inline CURLcode ccurl_get_long(CURL *_Nonnull handle, CURLINFO info, long *_Nonnull value) {
   return (curl_easy_getinfo)(handle, info, value);

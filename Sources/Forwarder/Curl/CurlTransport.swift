@@ -12,6 +12,9 @@ final class CurlTransport: @unchecked Sendable {
     private var transfers: [OpaquePointer: CurlTransfer] = [:]
     private var idleHandles: [OpaquePointer] = []
     private var timer: TimerID?
+    private var corks = Corks()
+    /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
+    private var connections: Set<Int32> = []
 
     /// Must be created on the loop's thread.
     init(on loop: EventLoop) throws(ForwarderError) {
@@ -45,16 +48,22 @@ final class CurlTransport: @unchecked Sendable {
         }
         transfer.configure(handle)
         let raw = UnsafeMutableRawPointer(handle)
-        ccurl_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(self).toOpaque())
-        setCloseSocket(raw)
+        watchSockets(of: raw, isPlain: transfer.request.url.lowercased().hasPrefix("http://"))
         transfers[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
     }
 
-    private func setCloseSocket(_ handle: UnsafeMutableRawPointer) {
+    private func watchSockets(of handle: UnsafeMutableRawPointer, isPlain: Bool) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_set_pointer(handle, CURLOPT_SOCKOPTDATA, context)
+        ccurl_set_sockopt_callback(handle, isPlain ? Self.plainConnectionOpened : Self.connectionOpened)
+        ccurl_set_pointer(handle, CURLOPT_CLOSESOCKETDATA, context)
         ccurl_set_close_callback(handle) { context, socket in
             if let context {
-                Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().loop.forget(socket)
+                let transport = Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue()
+                transport.loop.forget(socket)
+                transport.corks.remove(socket)
+                transport.connections.remove(socket)
             }
             return close(socket)
         }
@@ -62,12 +71,34 @@ final class CurlTransport: @unchecked Sendable {
 
     // MARK: What libcurl asks for
 
+    private static let connectionOpened: ccurl_sockopt_callback = { context, socket, _ in
+        guard let context else { return 0 }
+        Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().connections.insert(socket)
+        return 0
+    }
+
+    private static let plainConnectionOpened: ccurl_sockopt_callback = { context, socket, purpose in
+        guard let context else { return 0 }
+        Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().corks.add(socket)
+        return connectionOpened(context, socket, purpose)
+    }
+
     private static let socketChanged: ccurl_socket_callback = { _, socket, what, context, _ in
         guard let context else { return 0 }
         let transport = Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue()
         switch what {
-        case CURL_POLL_REMOVE: transport.loop.unwatch(socket)
-        case CURL_POLL_IN: transport.watch(socket, for: .read)
+        case CURL_POLL_REMOVE:
+            if transport.connections.contains(socket) {
+                transport.loop.unwatch(socket)
+                transport.corks.close(socket)
+            } else {
+                // The resolver's: its number may belong to another file before the next turn.
+                transport.loop.forget(socket)
+            }
+        case CURL_POLL_IN:
+            // All is sent: libcurl waits for the answer.
+            transport.corks.open(socket)
+            transport.watch(socket, for: .read)
         case CURL_POLL_OUT: transport.watch(socket, for: .write)
         default: transport.watch(socket, for: [.read, .write])
         }

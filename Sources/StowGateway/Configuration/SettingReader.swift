@@ -110,7 +110,7 @@ struct SettingReader {
 
     /// Faults for every key that nobody has asked for.
     mutating func failUnknownKeys() {
-        for (key, setting) in settings where !known.contains(key) {
+        for (key, setting) in settings.sorted(by: { $0.key < $1.key }) where !known.contains(key) {
             let near = ConfigurationKeys.nearest(to: key).map { ", did you mean \($0)?" } ?? ""
             faults.append(ConfigurationFault(origin: setting.origin, key: key, message: "is no setting" + near))
         }

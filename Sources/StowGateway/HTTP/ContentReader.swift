@@ -24,7 +24,10 @@ final class ContentReader {
         case .text: sink = .text([])
         case .form(let boundary):
             do throws(MultipartError) {
-                sink = .form(try MultipartParser(boundary: boundary), FormReader(spool, formLimits, expectedCount))
+                sink = .form(
+                    try MultipartParser(
+                        boundary: boundary, limits: .init(partCount: formLimits.files + formLimits.fields)),
+                    FormReader(spool, formLimits, expectedCount))
             } catch {
                 throw .malformedForm(error)
             }

@@ -115,7 +115,7 @@ enum OpenAPIDescription {
                     text/html:
                       schema: { type: string }
                     application/dicom+json:
-                      schema: { $ref: '#/components/schemas/DataSets' }
+                      schema: { type: object, description: The Store Instances Response (PS3.18 §10.5.3) in the DICOM JSON Model. }
                     application/dicom+xml:
                       schema: { type: string, description: The Store Instances Response in the Native DICOM Model. }
                 '400':
@@ -313,6 +313,7 @@ enum OpenAPIDescription {
                 transferSyntaxUID: { type: string }
                 retrieveURL: { type: string, nullable: true }
                 status: { type: string, enum: [stored, refused, unconfirmed] }
+                failureReason: { type: string, description: 'Of a refused object: the code in hexadecimal.', example: A700 }
                 warnings: { type: array, items: { type: string } }
             DataSets:
               type: array
