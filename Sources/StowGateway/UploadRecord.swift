@@ -39,6 +39,8 @@ struct UploadRecord {
     mutating func noteDelivered() { delivered = .now }
 
     func write(to log: Logger, status: Int) {
+        let level: Logger.Level = status >= 500 ? .error : status >= 400 ? .warning : .info
+        guard log.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "id": "\(id)", "status": "\(status)", "bytes": "\(byteCount)", "files": "\(fileCount)",
             "receive_ms": Self.milliseconds(begun, arrived),
@@ -49,7 +51,7 @@ struct UploadRecord {
         if !mediaTypes.isEmpty { metadata["media"] = "\(mediaTypes.joined(separator: ","))" }
         if isDryRun { metadata["dry_run"] = "true" }
         if let problem { metadata["problem"] = "\(problem)" }
-        log.log(level: status >= 500 ? .error : status >= 400 ? .warning : .info, "upload", metadata: metadata)
+        log.log(level: level, "upload", metadata: metadata)
     }
 
     /// To the tenth.

@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test func `zeros at the end count`() {
-        let digests = [0, 1, 15, 16, 17, block, block + 1].map { ContentDigest.of([UInt8](repeating: 0, count: $0), key) }
+        let counts = [0, 1, 15, 16, 17, block, block + 1]
+        let digests = counts.map { ContentDigest.of([UInt8](repeating: 0, count: $0), key) }
         #expect(Set(digests).count == digests.count)
     }
 
