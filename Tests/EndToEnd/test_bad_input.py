@@ -70,7 +70,7 @@ ROWS = [
     ("several commas", fields(PatientName="a, b, c"), 400, "invalid-field", "PatientName"),
     ("backslash", fields(PatientID="a\\b"), 400, "invalid-field", "PatientID"),
     ("control character", fields(PatientID="a\tb"), 400, "invalid-field", "PatientID"),
-    ("NUL", fields(PatientID="a\0b"), 400, None, None),
+    ("NUL", fields(PatientID="a\0b"), 400, "invalid-field", None),
     ("line break", fields(PatientName="a\r\nb"), 400, "invalid-field", "PatientName"),
     ("not a UID", fields(StudyInstanceUID="1.2.x"), 400, "invalid-field", "StudyInstanceUID"),
     ("UID with a leading zero", fields(StudyInstanceUID="1.02.3"), 400, "invalid-field", "StudyInstanceUID"),
@@ -89,7 +89,7 @@ ROWS = [
     ("item 0", fields(**{"RequestAttributesSequence[0].RequestedProcedureID": "x"}), 400, "invalid-field", None),
     ("a gap in the items", fields(**{"RequestAttributesSequence[3].RequestedProcedureID": "x"}), 400, "invalid-field", None),
     ("an empty step", fields(**{"RequestAttributesSequence..RequestedProcedureID": "x"}), 400, "invalid-field", None),
-    ("a file as text", {"params": OK, "files": {"file": (None, "report.pdf")}}, (400, 415), None, None),
+    ("a file as text", {"params": OK, "files": {"file": (None, "report.pdf")}}, 400, "invalid-field", "file"),
     ("two faults at once", fields(dob="x", sex="y"), 400, "invalid-field", "dob"),
     # Control parameters
     ("unknown archive", fields(archive="elsewhere"), 400, "invalid-field", "archive"),
@@ -100,40 +100,40 @@ ROWS = [
     ("wait for ever", fields(wait="always"), 400, "invalid-field", "wait"),
     ("attach somewhere", fields(attach="somewhere"), 400, "invalid-field", "attach"),
     # Bodies
-    ("nothing", {"params": OK}, 400, None, None),
-    ("a form without files", {"params": OK, "data": {"StudyID": "1"}}, 400, None, None),
-    ("an empty form", form(END), 400, None, None),
+    ("nothing", {"params": OK}, 400, "no-file", None),
+    ("a form without files", {"params": OK, "data": {"StudyID": "1"}}, 400, "no-file", None),
+    ("an empty form", form(END), 400, "no-file", None),
     ("a form without end", form(part("PatientID", b"P1"), FILE), 400, "malformed-form", None),
     ("a form that is cut in the file", form(part("PatientID", b"P1"), FILE[:300]), 400, "malformed-form", None),
     ("a form without boundary", typed("multipart/form-data", media.PDF), 400, "malformed-form", None),
     ("a boundary that never comes", form(media.PDF), 400, "malformed-form", None),
-    ("a boundary of 71", typed("multipart/form-data; boundary=" + "y" * 71, b""), 400, None, None),
-    ("a part without disposition", form(f"--{BOUNDARY}\r\n\r\nP1\r\n".encode(), FILE, END), 400, None, None),
+    ("a boundary of 71", typed("multipart/form-data; boundary=" + "y" * 71, b""), 400, "malformed-form", None),
+    ("a part without disposition", form(f"--{BOUNDARY}\r\n\r\nP1\r\n".encode(), FILE, END), 400, "malformed-form", None),
     ("a part without name", form(f"--{BOUNDARY}\r\nContent-Disposition: form-data\r\n\r\nP1\r\n".encode(), FILE, END),
-     400, None, None),
-    ("endless part headers", form(f"--{BOUNDARY}\r\n".encode() + b"X: " + b"a" * 100_000 + b"\r\n\r\n", FILE, END), 400, None, None),
-    ("invalid UTF-8 in a field", form(part("PatientID", b"P\xff1"), FILE, END), 400, None, None),
-    ("a field of a megabyte", form(part("PatientID", b"P" * 1_200_000), FILE, END), 400, None, None),
-    ("ten thousand fields", typed("application/x-www-form-urlencoded", "&".join(f"a{n}=1" for n in range(10_000))), 400, None, None),
-    ("broken percent-encoding", {"data": media.PDF, "raw_query": "PatientID=%zz"}, 400, None, None),
-    ("invalid UTF-8 in the query", {"data": media.PDF, "raw_query": "PatientID=%ff"}, 400, None, None),
+     400, "malformed-form", None),
+    ("endless part headers", form(f"--{BOUNDARY}\r\n".encode() + b"X: " + b"a" * 100_000 + b"\r\n\r\n", FILE, END), 400, "malformed-form", None),
+    ("invalid UTF-8 in a field", form(part("PatientID", b"P\xff1"), FILE, END), 400, "invalid-field", None),
+    ("a field of a megabyte", form(part("PatientID", b"P" * 1_200_000), FILE, END), 400, "field-too-large", None),
+    ("ten thousand fields", typed("application/x-www-form-urlencoded", "&".join(f"a{n}=1" for n in range(10_000))), 400, "invalid-field", None),
+    ("broken percent-encoding", {"data": media.PDF, "raw_query": "PatientID=%zz"}, 400, "invalid-field", None),
+    ("invalid UTF-8 in the query", {"data": media.PDF, "raw_query": "PatientID=%ff"}, 400, "invalid-field", None),
     ("a charset that nobody knows", typed("application/x-www-form-urlencoded; charset=ebcdic", f"PatientID=P1&file={B64}"),
-     (400, 415), None, None),
-    ("broken Base64", typed("application/x-www-form-urlencoded", "PatientID=P1&file=%21%21%21"), 400, None, "file"),
-    ("Base64 that is cut", typed("application/json", json.dumps({**OK, "file": B64[:-5]})), (400, 422), None, None),
-    ("broken JSON", typed("application/json", '{"PatientID": "P1",'), 400, None, None),
-    ("JSON that is a list", typed("application/json", "[]"), 400, None, None),
-    ("JSON with a lone surrogate", typed("application/json", '{"PatientID": "\\ud800"}'), 400, None, None),
-    ("JSON in Latin-1", typed("application/json", '{"PatientID": "Müller"}'.encode("latin-1")), 400, None, None),
-    ("JSON that is too deep", typed("application/json", '{"a":' * 100_000), 400, None, None),
-    ("JSON files of a wrong shape", typed("application/json", json.dumps({**OK, "files": "x"})), 400, None, None),
+     400, "invalid-field", None),
+    ("broken Base64", typed("application/x-www-form-urlencoded", "PatientID=P1&file=%21%21%21"), 400, "invalid-field", "file"),
+    ("Base64 that is cut", typed("application/json", json.dumps({**OK, "file": B64[:-5]})), 400, "invalid-field", None),
+    ("broken JSON", typed("application/json", '{"PatientID": "P1",'), 400, "invalid-field", None),
+    ("JSON that is a list", typed("application/json", "[]"), 400, "invalid-field", None),
+    ("JSON with a lone surrogate", typed("application/json", '{"PatientID": "\\ud800"}'), 400, "invalid-field", None),
+    ("JSON in Latin-1", typed("application/json", '{"PatientID": "Müller"}'.encode("latin-1")), 400, "invalid-field", None),
+    ("JSON that is too deep", typed("application/json", '{"a":' * 100_000), 400, "invalid-field", None),
+    ("JSON files of a wrong shape", typed("application/json", json.dumps({**OK, "files": "x"})), 400, "invalid-field", None),
     ("a coded body", {"params": OK, "data": media.PDF, "headers": {"Content-Encoding": "gzip"}}, 415, "content-encoding", None),
     # Media
     ("an empty file", {"params": OK, "files": {"file": ("x.pdf", b"")}}, 422, "empty-file", "x.pdf"),
     ("plain text", upload(b"hello"), 415, "media-not-supported", None),
     ("nothing that anybody knows", upload(bytes(range(1, 200)) * 3), 415, "unknown-media", None),
     ("a program", upload(b"\x7fELF" + bytes(100)), 415, "unknown-media", None),
-    ("a PNG", upload(b"\x89PNG\r\n\x1a\n" + bytes(100)), 415, None, None),
+    ("a PNG", upload(b"\x89PNG\r\n\x1a\n" + bytes(100)), 415, "media-not-supported", None),
     ("a name is no type", {"params": OK, "files": {"file": ("report.pdf", b"hello", "application/pdf")}}, 415, "media-not-supported", "report.pdf"),
     ("a PDF that is cut", upload(media.PDF[:len(media.PDF) // 2]), 422, "truncated", None),
     ("a PDF without its last bytes", upload(media.PDF.rstrip()[:-6]), 422, "truncated", None),
@@ -142,13 +142,13 @@ ROWS = [
     ("a JPEG that is cut", upload(media.JPEG[:-200]), 422, "truncated", None),
     ("a JPEG without its end", upload(media.JPEG[:-2]), 422, "truncated", None),
     ("a JPEG header", upload(media.JPEG[:100]), 422, "truncated", None),
-    ("a JPEG of no size", upload(media.JPEG.replace(b"\xff\xc0\x00\x11\x08\x00\x70", b"\xff\xc0\x00\x11\x08\x00\x00")), (415, 422), None, None),
+    ("a JPEG of no size", upload(media.JPEG.replace(b"\xff\xc0\x00\x11\x08\x00\x70", b"\xff\xc0\x00\x11\x08\x00\x00")), 422, "damaged", None),
     ("a progressive JPEG", upload(media.jpeg_of(progressive=True)), 415, "media-not-supported", None),
-    ("a progressive JPEG that is cut", upload(media.JPEG_PROGRESSIVE_TRUNCATED), (415, 422), None, None),
+    ("a progressive JPEG that is cut", upload(media.JPEG_PROGRESSIVE_TRUNCATED), 415, "media-not-supported", None),
     ("a CMYK JPEG", upload(media.jpeg_of("CMYK")), 415, "media-not-supported", None),
     ("DICOM that is cut", upload(DICOM[:-20]), 422, "truncated", None),
-    ("DICOM cut in the meta information", upload(DICOM[:200]), 422, None, None),
-    ("only DICM", upload(bytes(128) + b"DICM"), 422, None, None),
+    ("DICOM cut in the meta information", upload(DICOM[:200]), 422, "truncated", None),
+    ("only DICM", upload(bytes(128) + b"DICM"), 422, "damaged", None),
     ("DICOM of another patient", upload(DICOM, PatientID="P2"), 409, "contradiction", "PatientID"),
     ("DICOM with another name", upload(DICOM, PatientName="Roe^Richard"), 409, "contradiction", "PatientName"),
     ("DICOM with another study", upload(DICOM, StudyInstanceUID="1.2.3"), 409, "contradiction", "StudyInstanceUID"),
@@ -158,7 +158,7 @@ ROWS = [
     ("one good and one bad file", {"params": OK, "files": [
         ("a", ("a.pdf", media.PDF)), ("b", ("b.txt", b"hello"))]}, 415, "media-not-supported", "b.txt"),
     ("two bad files", {"params": OK, "files": [
-        ("a", ("a.pdf", media.PDF[:500])), ("b", ("b.txt", b"hello"))]}, (415, 422), "unusable-files", "a.pdf"),
+        ("a", ("a.pdf", media.PDF[:500])), ("b", ("b.txt", b"hello"))]}, 422, "unusable-files", "a.pdf"),
 ]
 
 
@@ -174,13 +174,12 @@ def test_bad_input(gateway, scripted, name, request_parts, status, kind, named):
         connection.close()
     else:
         answer = gateway.post("/upload", **request_parts)
-    assert answer.status_code in (status if isinstance(status, tuple) else (status,)), answer.text
+    assert answer.status_code == status, answer.text
     assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json"
     problem = answer.json()
     assert problem["status"] == answer.status_code
     assert problem["title"] and problem["detail"] and isinstance(problem["errors"], list)
-    if kind:
-        assert problem["type"].rsplit(":", 1)[-1].rsplit("/", 1)[-1] == kind, answer.text
+    assert problem["type"] == "urn:stow-gateway:problem:" + kind, answer.text
     if named:
         assert named in [entry.get("field", entry.get("file")) for entry in problem["errors"]], answer.text
         assert all(entry["message"] for entry in problem["errors"])

@@ -31,20 +31,20 @@ def deep(depth: int) -> str:
     return "[" * depth + "]" * depth
 
 
-# name, behaviour, status (or several), what the problem document has to mention, whether it is retried silently
+# name, behaviour, status, what the problem document has to mention
 FAULTS = [
     ("200 that names nothing", answering(200, {}), 502, ""),
     ("200 with empty sequences (Orthanc for zero parts)", answering(
         200, {"00081198": {"vr": "SQ"}, "00081199": {"vr": "SQ"}}), 502, ""),
     ("200 that names another object", answering(200, store_response([("1.2.3", OTHER)])), 502, ""),
     ("200 with every object refused", answering(200, naming(stored=0, reason=0x0122)), 422, "0122"),
-    ("202 with a failure inside", answering(202, naming(stored=0, reason=0xA700)), (422, 503), "A700"),
+    ("202 with a failure inside", answering(202, naming(stored=0, reason=0xA700)), 503, "A700"),
     ("409 with a reason", answering(409, naming(stored=0, reason=0xC000)), 422, "C000"),
     ("409: duplicate, as tiny-pacs and Google say it", answering(409, naming(stored=0, reason=272)), 422, "0110"),
-    ("409: patient differs, as dcm4chee says it", answering(409, naming(stored=0, reason=0xA778)), (409, 422), "A778"),
+    ("409: patient differs, as dcm4chee says it", answering(409, naming(stored=0, reason=0xA778)), 422, "A778"),
     ("409: bulk data missing, as dcm4chee says it", answering(409, naming(stored=0, reason=0xA922)), 422, "A922"),
     ("409: Azure's duplicate", answering(409, naming(stored=0, reason=45070)), 422, "B00E"),
-    ("409 without a body", answering(409, b"", media_type=None), (422, 502), ""),
+    ("409 without a body", answering(409, b"", media_type=None), 422, ""),
     ("200 with an empty body", answering(200, b"", media_type=None), 502, ""),
     ("204", answering(204, b"", media_type=None), 502, ""),
     ("200 with HTML", answering(200, "<html>login please</html>", media_type="text/html"), 502, ""),
@@ -58,33 +58,33 @@ FAULTS = [
         200, '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><NativeDicomModel>&x;</NativeDicomModel>',
         media_type="application/dicom+xml"), 502, ""),
     ("200 with broken XML", answering(200, "<NativeDicomModel><Dic", media_type="application/dicom+xml"), 502, ""),
-    ("400 with text", answering(400, "bad", media_type="text/plain"), (422, 502), ""),
+    ("400 with text", answering(400, "bad", media_type="text/plain"), 422, ""),
     ("401", answering(401, b"", {"WWW-Authenticate": 'Basic realm="pacs"'}, None), 502, ""),
     ("403", answering(403, b"", media_type=None), 502, ""),
     ("404", answering(404, "no such AE", media_type="text/plain"), 502, ""),
     ("405", answering(405, b"", media_type=None), 502, ""),
-    ("406", answering(406, b"", media_type=None), (422, 502), ""),
-    ("408", answering(408, b"", media_type=None), (502, 503, 504), ""),
-    ("413", answering(413, b"", media_type=None), (413, 422, 502), ""),
-    ("415", answering(415, {"HttpError": "Unsupported Media Type", "OrthancStatus": 3000}), (415, 422, 502), ""),
+    ("406", answering(406, b"", media_type=None), 422, ""),
+    ("408", answering(408, b"", media_type=None), 503, ""),
+    ("413", answering(413, b"", media_type=None), 413, ""),
+    ("415", answering(415, {"HttpError": "Unsupported Media Type", "OrthancStatus": 3000}), 422, ""),
     ("429", answering(429, b"", {"Retry-After": "7"}, None), 503, ""),
-    ("500 with a stack trace", answering(500, "java.lang.NullPointerException", media_type="text/plain"), (502, 503), ""),
-    ("502", answering(502, b"", media_type=None), (502, 503), ""),
+    ("500 with a stack trace", answering(500, "java.lang.NullPointerException", media_type="text/plain"), 502, ""),
+    ("502", answering(502, b"", media_type=None), 502, ""),
     ("503 with Retry-After", answering(503, b"", {"Retry-After": "30"}, None), 503, ""),
     ("301", answering(301, b"", {"Location": "http://127.0.0.1:1/"}, None), 502, ""),
     ("302", answering(302, b"", {"Location": "/rs/studies"}, None), 502, ""),
     ("307", answering(307, b"", {"Location": "/rs/elsewhere"}, None), 502, ""),
     ("308", answering(308, b"", {"Location": "/rs/elsewhere"}, None), 502, ""),
-    ("no HTTP at all", scripts.raw_answer(b"SSH-2.0-OpenSSH_9\r\n"), (502, 503), ""),
-    ("a head without end", scripts.raw_answer(b"HTTP/1.1 200 OK\r\nX: "), (502, 503), ""),
+    ("no HTTP at all", scripts.raw_answer(b"SSH-2.0-OpenSSH_9\r\n"), 502, ""),
+    ("a head without end", scripts.raw_answer(b"HTTP/1.1 200 OK\r\nX: "), 502, ""),
     ("less content than announced", scripts.raw_answer(
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: 500\r\n\r\n{"), (502, 503), ""),
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: 500\r\n\r\n{"), 502, ""),
     ("a bad chunk", scripts.raw_answer(
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/dicom+json\r\n\r\nzz\r\n"),
-        (502, 503), ""),
-    ("RST at once", scripts.reset_at_once, (502, 503), ""),
-    ("RST after the content", scripts.reset_after_body, (502, 503), ""),
-    ("closed without an answer", scripts.close_without_answer, (502, 503), ""),
+        502, ""),
+    ("RST at once", scripts.reset_at_once, 502, ""),
+    ("RST after the content", scripts.reset_after_body, 502, ""),
+    ("closed without an answer", scripts.close_without_answer, 502, ""),
     ("hangs", scripts.hang, 504, ""),
 ]
 
@@ -100,13 +100,13 @@ def faulty(tmp_path_factory):
     running.stop()
 
 
-@pytest.mark.parametrize("name, behaviour, statuses, mention", FAULTS, ids=[row[0] for row in FAULTS])
-def test_a_faulty_archive(faulty, name, behaviour, statuses, mention):
+@pytest.mark.parametrize("name, behaviour, status, mention", FAULTS, ids=[row[0] for row in FAULTS])
+def test_a_faulty_archive(faulty, name, behaviour, status, mention):
     gateway, running = faulty
     running.reset()
     running.default = behaviour
     answer = gateway.post("/upload?PatientID=P1", data=media.PDF)
-    assert answer.status_code in (statuses if isinstance(statuses, tuple) else (statuses,)), answer.text
+    assert answer.status_code == status, answer.text
     assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json"
     problem = answer.json()
     assert problem["status"] == answer.status_code

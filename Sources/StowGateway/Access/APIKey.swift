@@ -30,7 +30,7 @@ struct APIKey: Sendable {
     }
 
     private static func bytes(ofHexadecimal text: Substring) -> [UInt8]? {
-        let digits = text.compactMap(\.hexDigitValue)
+        let digits = text.filter(\.isASCII).compactMap(\.hexDigitValue)
         guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }

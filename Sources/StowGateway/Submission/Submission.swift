@@ -30,7 +30,8 @@ struct Submission: Sendable {
         } catch {
             faults += error.faults
         }
-        if faults.isEmpty, content.files.isEmpty { throw .noFile }
+        // A text where the file belongs gets an answer of its own.
+        if faults.isEmpty, content.files.isEmpty, !content.fields.contains(where: \.isPlaceOfFile) { throw .noFile }
         inputs += content.fields
         var resolved = ResolvedFields()
         do throws(FieldFaults) {
@@ -106,6 +107,10 @@ private struct UploadContent {
     var isAllDICOM: Bool {
         !files.isEmpty && files.allSatisfy { (try? $0.content.read(at: 128, count: 4)) == Array("DICM".utf8) }
     }
+}
+
+extension FieldInput {
+    fileprivate var isPlaceOfFile: Bool { if case .file = FieldName(parsing: name) { true } else { false } }
 }
 
 extension ReceivedPayload {
