@@ -11,14 +11,17 @@ import Testing
         "pdf/r6-xref-stream-owner.pdf", "dicom/obj1.dcm",
     ]
 
-    private func attempt(_ bytes: [UInt8]) throws {
-        _ = try? convert(input([mediaFile(bytes)], attributes([("PatientID", "P1")])))
+    /// Whether the bytes became an instance.
+    private func isConverted(_ bytes: [UInt8]) throws -> Bool {
+        let input = try input([mediaFile(bytes)], attributes([("PatientID", "P1")]))
+        return (try? convert(input)) != nil
     }
 
     @Test(arguments: samples)
     func `2000 mutations are converted or refused`(path: String) throws {
         let bytes = try fixture(path)
         var generator = SeededGenerator(seed: 42)
+        var refusals = 0
         for _ in 0..<2000 {
             var mutated = bytes
             for _ in 0..<Int.random(in: 1...8, using: &generator) {
@@ -30,8 +33,9 @@ import Testing
                 default: mutated.insert(UInt8.random(in: 0...255, using: &generator), at: index)
                 }
             }
-            try attempt(mutated)
+            if try !isConverted(mutated) { refusals += 1 }
         }
+        #expect(refusals > 0)
     }
 
     /// Not of `obj1.dcm`: a data set without pixels that ends behind an element is whole.
@@ -46,10 +50,11 @@ import Testing
 
     @Test func `hostile headers cost little`() throws {
         let fill = [0xFF, 0xD8] + Array(repeating: UInt8(0xFF), count: 3_000_000)
-        try attempt(fill)
-        try attempt([0xFF, 0xD8] + (0..<200_000).flatMap { _ in [0xFF, 0xE0, 0, 2] as [UInt8] })
+        #expect(try !isConverted(fill))
+        #expect(try !isConverted([0xFF, 0xD8] + (0..<200_000).flatMap { _ in [0xFF, 0xE0, 0, 2] as [UInt8] }))
         let table = "%PDF-1.4\nxref\n" + String(repeating: "0 0\n", count: 100_000)
-        try attempt(Array((table + "startxref\n9\n%%EOF").utf8))
-        try attempt(Array(("%PDF-1.4\nxref\n0 99999999999999\ntrailer\nstartxref\n9\n%%EOF").utf8))
+        // A broken cross-reference table is only a warning, since readers rebuild it; reading it must not cost much.
+        #expect(try isConverted(Array((table + "startxref\n9\n%%EOF").utf8)))
+        _ = try isConverted(Array("%PDF-1.4\nxref\n0 99999999999999\ntrailer\nstartxref\n9\n%%EOF".utf8))
     }
 }

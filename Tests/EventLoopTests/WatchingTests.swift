@@ -218,6 +218,8 @@ import Testing
                 }
             }
             await loop.turns(2)
+            let isAlive = await loop.result { true }
+            #expect(isAlive)
         }
     }
 

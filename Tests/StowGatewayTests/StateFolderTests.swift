@@ -71,6 +71,7 @@ import Testing
         // In a container the program has the same number at each start.
         try scratch.file("site-key.\(getpid())", "")
         _ = try StateFolder(scratch.path).siteKey()
+        #expect(scratch.names.contains("site-key"))
     }
 
     @Test func `all that start at once agree on one key`() async throws {

@@ -45,9 +45,6 @@ static inline CURLcode ccurl_get_long(CURL *_Nonnull handle, CURLINFO info, long
 static inline CURLcode ccurl_get_offset(CURL *_Nonnull handle, CURLINFO info, curl_off_t *_Nonnull value) {
   return (curl_easy_getinfo)(handle, info, value);
 }
-static inline CURLcode ccurl_get_pointer(CURL *_Nonnull handle, CURLINFO info, void *_Nullable *_Nonnull value) {
-  return (curl_easy_getinfo)(handle, info, value);
-}
 static inline CURLcode ccurl_get_string(CURL *_Nonnull handle, CURLINFO info, char *_Nullable *_Nonnull value) {
   return (curl_easy_getinfo)(handle, info, value);
 }

@@ -31,7 +31,4 @@ static inline void *_Nullable cmhd_socket_context(struct MHD_Connection *_Nonnul
   return info ? info->socket_context : NULL;
 }
 
-/// MHD_SIZE_UNKNOWN is a cast that Swift does not import.
-static const uint64_t CMHD_SIZE_UNKNOWN = MHD_SIZE_UNKNOWN;
-
 #endif

@@ -46,7 +46,6 @@ enum ConfigurationKeys {
             guard rest.hasSuffix(ending), rest.count > ending.count else { continue }
             let written = String(rest.dropLast(ending.count))
             let archive = archives.first { variableName(of: $0) == written } ?? written.lowercased()
-            // `X_AUTH_PASSWORD_FILE` ends in no other suffix, but `X_AUTH_USER` must not become an archive `x_auth`.
             return "archives.\(archive).\(suffix)"
         }
         return nil
