@@ -31,11 +31,13 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem"], swiftSettings: settings),
         .target(name: "Forwarder", dependencies: ["DICOM", "EventLoop", "CCurl"], swiftSettings: settings),
         .executableTarget(
             name: "StowGateway",
             dependencies: [
-                "Conversion", "Forwarder", "DICOM", "EventLoop", "CMicroHTTPD", "CSystem",
+                "Conversion", "Decoder", "Forwarder", "DICOM", "EventLoop", "CMicroHTTPD", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),

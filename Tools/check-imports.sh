@@ -28,14 +28,14 @@ except() { grep -vE "$1" || true; }
 only() { grep -E "$1" || true; }
 
 # The folders in which C and its pointers live.
-pointers='^Sources/(StowGateway/HTTP|Forwarder/Curl|EventLoop)/'
+pointers='^Sources/(StowGateway/HTTP|Forwarder/Curl|EventLoop|Decoder)/'
 
-report 'Pointers live only in StowGateway/HTTP, Forwarder/Curl and EventLoop:' \
+report 'Pointers live only in StowGateway/HTTP, Forwarder/Curl, EventLoop and Decoder:' \
     < <(code '(\b(Unsafe[A-Za-z]*Pointer|OpaquePointer|Unmanaged)\b)' | except "$pointers")
-report 'C modules are imported only in StowGateway/HTTP, Forwarder/Curl and EventLoop:' \
+report 'C modules are imported only in StowGateway/HTTP, Forwarder/Curl, EventLoop and Decoder:' \
     < <(imports 'CMicroHTTPD|CCurl|CSystem' | except "$pointers")
 
-ours='DICOM|Conversion|Forwarder|EventLoop|StowGateway|CMicroHTTPD|CCurl|CSystem'
+ours='DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway|CMicroHTTPD|CCurl|CSystem'
 
 # may MODULE ALLOWED: what MODULE imports of this package is in ALLOWED.
 may() {
@@ -45,11 +45,12 @@ may() {
 may DICOM 'nothing'
 may EventLoop 'CSystem'
 may Conversion 'DICOM'
+may Decoder 'DICOM|Conversion|EventLoop|CSystem'
 may Forwarder 'DICOM|EventLoop|CCurl'
-may StowGateway 'DICOM|EventLoop|Conversion|Forwarder|CMicroHTTPD|CSystem'
+may StowGateway 'DICOM|EventLoop|Conversion|Decoder|Forwarder|CMicroHTTPD|CSystem'
 
 report 'Foundation stays out of the data path, except for the XML parser of Native DICOM Model:' \
-    < <(imports 'Foundation[A-Za-z]*' | only '^Sources/(DICOM|Conversion|Forwarder|EventLoop|StowGateway/(HTTP|Submission))/' |
+    < <(imports 'Foundation[A-Za-z]*' | only '^Sources/(DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway/(HTTP|Submission))/' |
         except '^Sources/DICOM/NativeDICOMModel')
 
 report 'No try!, fatalError or open ends:' < <(code '(\btry!|\bfatalError\(|\bTODO\b|\bFIXME\b)')

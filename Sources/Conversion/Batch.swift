@@ -30,13 +30,15 @@ struct Batch {
     }
 
     /// Makes no UID of objects, which keep theirs.
-    init(_ input: ConversionInput, given: DataSet, media: [Media]) {
+    ///
+    /// - Parameter media: those of each file, in order.
+    init(_ input: ConversionInput, given: DataSet, media: [[Media]]) {
         self.input = input
         self.given = given
         canonicalAttributes = CanonicalForm.encode(given)
         var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
         for (file, media) in zip(input.files, media) {
-            parts.append(Array(media.sopClassUID.utf8))
+            for media in media { parts.append(Array(media.sopClassUID.utf8)) }
             parts.append(file.digest)
         }
         seal = Identity.digest(siteKey: input.siteKey, purpose: .batch, parts: parts)
@@ -55,10 +57,16 @@ struct Batch {
         return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: parts)
     }
 
-    /// The place of the next instance; call once for each file that is converted, in order.
-    ///
-    /// - Parameter position: of the file in the whole submission.
-    mutating func place(_ media: Media, _ file: MediaFile, position: Int) throws(ConversionError) -> Place {
+    /// Which of the files of the whole submission, and which of its objects.
+    struct Position {
+        var file: Int
+        var part: Int
+
+        fileprivate var text: String { part == 0 ? "\(file)" : "\(file).\(part)" }
+    }
+
+    /// The place of the next instance; call once for each object that is made, in order.
+    mutating func place(_ media: Media, _ file: MediaFile, position: Position) throws(ConversionError) -> Place {
         let index = try indexOfSeries(for: media)
         let number = try Self.count(
             from: given.string(.instanceNumber), by: series[index].instanceCount, .instanceNumber)
@@ -86,7 +94,7 @@ struct Batch {
     }
 
     private func sopInstanceUID(
-        _ media: Media, _ file: MediaFile, position: Int, seriesInstanceUID: String
+        _ media: Media, _ file: MediaFile, position: Position, seriesInstanceUID: String
     ) -> String {
         if let uid = given.string(.sopInstanceUID), !uid.isEmpty { return uid }
         return Identity.uid(
@@ -94,7 +102,7 @@ struct Batch {
             parts: [
                 Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes,
                 Array(studyInstanceUID.utf8), Array(seriesInstanceUID.utf8), Array(media.sopClassUID.utf8),
-                file.digest, Array("\(position)".utf8),
+                file.digest, Array(position.text.utf8),
             ])
     }
 

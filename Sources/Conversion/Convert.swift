@@ -1,36 +1,88 @@
 package import DICOM
 
-/// Makes one instance of every file, in order.
+/// Makes the instances of every file, in order: one of most, several of some.
 ///
 /// - Throws: every fault of every file; then nothing is made.
-package func convert(_ input: ConversionInput) throws(ConversionFailure) -> [DICOMInstance] {
-    var faults: [(file: Int, error: ConversionError)] = []
+package func convert(
+    _ input: ConversionInput, in workshop: any Workshop
+) async throws(ConversionFailure) -> [DICOMInstance] {
     let given = withoutEmptyItems(input.attributes)
-    let media = identify(input, &faults)
+    let media = try await finish(try readings(of: input, given: given), in: workshop)
+    return try instances(of: media, input, given: given)
+}
+
+/// What each file is, as far as its header tells.
+func readings(of input: ConversionInput, given: DataSet) throws(ConversionFailure) -> [Reading] {
+    let options = ReadingOptions(rendering: input.rendering, settings: input.settings, given: given)
+    var readings: [Reading] = []
+    readings.reserveCapacity(input.files.count)
+    var faults: [(file: Int, error: ConversionError)] = []
+    for (index, file) in input.files.enumerated() {
+        do throws(ConversionError) {
+            let row = try MediaDescriptor.identify(file.content, declared: file.declaredType)
+            guard let read = row.read else { throw .notYetSupported(found: row.name) }
+            readings.append(try read(file, options))
+        } catch {
+            faults.append((index, error))
+        }
+    }
     guard faults.isEmpty else { throw ConversionFailure(faults: faults) }
+    return readings
+}
+
+/// Does the work that the readings ask for, one file after the other: an upload never takes more than its share.
+private func finish(
+    _ readings: [Reading], in workshop: any Workshop
+) async throws(ConversionFailure) -> [[Media]] {
+    var media: [[Media]] = []
+    media.reserveCapacity(readings.count)
+    var faults: [(file: Int, error: ConversionError)] = []
+    for (index, reading) in readings.enumerated() {
+        switch reading {
+        case .media(let one): media.append([one])
+        case .work(let work):
+            do throws(ConversionError) {
+                media.append(try await work(workshop))
+            } catch {
+                faults.append((index, error))
+            }
+        }
+    }
+    guard faults.isEmpty else { throw ConversionFailure(faults: faults) }
+    return media
+}
+
+/// The instances of media; `media` are those of each file, in order.
+func instances(
+    of media: [[Media]], _ input: ConversionInput, given: DataSet
+) throws(ConversionFailure) -> [DICOMInstance] {
+    var faults: [(file: Int, error: ConversionError)] = []
     var batch = Batch(input, given: given, media: media)
     var instances: [DICOMInstance] = []
     instances.reserveCapacity(media.count)
-    for (index, (file, media)) in zip(input.files, media).enumerated() {
+    for (index, (file, parts)) in zip(input.files, media).enumerated() {
         let name = file.name ?? "\(index + 1)"
-        if case .object(let summary) = media.form {
-            let errors = UploadedObject.faults(of: given, against: summary)
-            faults += errors.map { (index, $0) }
-            instances.append(uploadedInstance(media, summary, file.content, name: name))
-            continue
-        }
-        do throws(ConversionError) {
-            let place = try batch.place(media, file, position: index)
-            let bulk = BulkData(
-                content: file.content, framing: media.framing, mediaType: media.bulkMediaType,
-                uri: "bulk/" + place.sopInstanceUID)
-            var draft = InstanceDraft(of: media, given: given, settings: input.settings, acceptedAt: input.acceptedAt)
-            draft.fill(place, studyInstanceUID: batch.studyInstanceUID)
-            draft.fillIOD(bulk)
-            faults += draft.faults.map { (index, $0) }
-            instances.append(convertedInstance(draft, place, batch.studyInstanceUID, name: name))
-        } catch {
-            faults.append((index, error))
+        for (part, media) in parts.enumerated() {
+            if case .object(let summary) = media.form {
+                let errors = UploadedObject.faults(of: given, against: summary)
+                faults += errors.map { (index, $0) }
+                instances.append(uploadedInstance(media, summary, media.content ?? file.content, name: name))
+                continue
+            }
+            do throws(ConversionError) {
+                let place = try batch.place(media, file, position: Batch.Position(file: index, part: part))
+                let bulk = BulkData(
+                    content: media.content ?? file.content, framing: media.framing, mediaType: media.bulkMediaType,
+                    uri: "bulk/" + place.sopInstanceUID)
+                var draft = InstanceDraft(
+                    of: media, given: given, settings: input.settings, acceptedAt: input.acceptedAt)
+                draft.fill(place, studyInstanceUID: batch.studyInstanceUID)
+                draft.fillIOD(bulk)
+                faults += draft.faults.map { (index, $0) }
+                instances.append(convertedInstance(draft, place, batch.studyInstanceUID, name: name))
+            } catch {
+                faults.append((index, error))
+            }
         }
     }
     faults += repeatedObjects(input.files, media)
@@ -38,24 +90,8 @@ package func convert(_ input: ConversionInput) throws(ConversionFailure) -> [DIC
     return instances
 }
 
-/// What each file is; shorter than the files where one has a fault.
-private func identify(_ input: ConversionInput, _ faults: inout [(file: Int, error: ConversionError)]) -> [Media] {
-    var media: [Media] = []
-    media.reserveCapacity(input.files.count)
-    for (index, file) in input.files.enumerated() {
-        do throws(ConversionError) {
-            let row = try MediaDescriptor.identify(file.content, declared: file.declaredType)
-            guard let read = row.read else { throw .notYetSupported(found: row.name) }
-            media.append(try read(file.content, input.rendering))
-        } catch {
-            faults.append((index, error))
-        }
-    }
-    return media
-}
-
 /// A sequence whose only item is empty says no more than an empty sequence, and validators take that item as a fault.
-private func withoutEmptyItems(_ given: DataSet) -> DataSet {
+func withoutEmptyItems(_ given: DataSet) -> DataSet {
     var result = given
     for element in given.elements {
         guard case .items(let items) = element.value else { continue }
@@ -66,12 +102,12 @@ private func withoutEmptyItems(_ given: DataSet) -> DataSet {
 }
 
 /// Objects that have the UID of an earlier one, and other content: an archive would keep one of them only.
-private func repeatedObjects(_ files: [MediaFile], _ media: [Media]) -> [(file: Int, error: ConversionError)] {
+private func repeatedObjects(_ files: [MediaFile], _ media: [[Media]]) -> [(file: Int, error: ConversionError)] {
     guard media.count > 1 else { return [] }
     var digests: [String: [UInt8]] = [:]
     var faults: [(file: Int, error: ConversionError)] = []
     for (index, (file, media)) in zip(files, media).enumerated() {
-        guard case .object(let summary) = media.form, let uid = summary.dataSet.string(.sopInstanceUID) else {
+        guard case .object(let summary)? = media.first?.form, let uid = summary.dataSet.string(.sopInstanceUID) else {
             continue
         }
         if let digest = digests[uid], digest != file.digest { faults.append((index, .sameUIDTwice)) }

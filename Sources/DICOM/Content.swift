@@ -6,12 +6,15 @@ import Glibc
 package enum Content: Sendable {
     case bytes([UInt8])
     case file(SpooledFile)
+    /// A part of a file, such as the codestream inside a JP2 file; the range lies within it.
+    case part(SpooledFile, Range<Int>)
 
     /// Units: bytes.
     package var byteCount: Int {
         switch self {
         case .bytes(let bytes): bytes.count
         case .file(let file): file.byteCount
+        case .part(_, let range): range.count
         }
     }
 
@@ -25,7 +28,27 @@ package enum Content: Sendable {
             return Array(bytes[start..<min(start + max(count, 0), bytes.count)])
         case .file(let file):
             return try file.read(at: offset, count: count)
+        case .part(let file, let range):
+            let start = min(max(offset, 0), range.count)
+            return try file.read(at: range.lowerBound + start, count: min(max(count, 0), range.count - start))
         }
+    }
+
+    /// A part of this content; bytes in memory are copied, those of a file stay there.
+    package func slice(_ range: Range<Int>) -> Content {
+        let range = range.clamped(to: 0..<byteCount)
+        switch self {
+        case .bytes(let bytes): return .bytes(Array(bytes[range]))
+        case .file(let file): return .part(file, range)
+        case .part(let file, let outer):
+            return .part(file, outer.lowerBound + range.lowerBound..<outer.lowerBound + range.upperBound)
+        }
+    }
+
+    /// A part of this content as a piece of a stream; the range lies within it.
+    package func segment(_ range: Range<Int>) -> Segment {
+        guard case .part(let file, let outer) = self else { return .content(self, range) }
+        return .content(.file(file), outer.lowerBound + range.lowerBound..<outer.lowerBound + range.upperBound)
     }
 }
 
@@ -35,6 +58,8 @@ extension Content: Equatable {
         switch (left, right) {
         case (.bytes(let left), .bytes(let right)): left == right
         case (.file(let left), .file(let right)): left === right
+        case (.part(let left, let leftRange), .part(let right, let rightRange)):
+            left === right && leftRange == rightRange
         default: false
         }
     }

@@ -89,7 +89,7 @@ package struct ExplicitVRWriter {
 
     /// Appends the content by reference, padded to even length.
     private mutating func append(_ content: Content) {
-        if content.byteCount > 0 { append([.content(content, 0..<content.byteCount)]) }
+        if content.byteCount > 0 { append([content.segment(0..<content.byteCount)]) }
         if content.byteCount % 2 != 0 { bytes.append(0) }
     }
 

@@ -19,7 +19,7 @@ package enum Part10 {
             guard content.byteCount >= preambleLength + 4 else { throw .notPart10 }
             return [
                 .bytes(Array(repeating: 0, count: preambleLength)),
-                .content(content, preambleLength..<content.byteCount),
+                content.segment(preambleLength..<content.byteCount),
             ]
         }
     }

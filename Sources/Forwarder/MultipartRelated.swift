@@ -47,7 +47,7 @@ struct MultipartRelated: Sendable {
 
     mutating func append(_ bytes: [UInt8]) { pending += bytes }
 
-    mutating func append(_ content: Content) { append(.content(content, 0..<content.byteCount)) }
+    mutating func append(_ content: Content) { append(content.segment(0..<content.byteCount)) }
 
     mutating func append(_ segment: Segment) {
         switch segment {

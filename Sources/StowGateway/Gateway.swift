@@ -9,6 +9,7 @@ struct Gateway: Sendable {
     let configuration: Configuration
     let archives: [String: any Archive]
     let siteKey: SiteKey
+    let workshop: any Workshop
     let log: Logger
 
     /// Answers an upload. Runs on the loop of `outlet`.
@@ -32,7 +33,7 @@ struct Gateway: Sendable {
         let submission = try Submission(parsing: request, pathName: pathName, configuration.fields, siteKey)
         let archive = try archive(for: submission.controls)
         record.note(submission, archive: archive.name)
-        let instances = try instances(of: submission, for: archive, request)
+        let instances = try await instances(of: submission, for: archive, request)
         record.note(instances)
         if submission.controls.dryRun { return try DryRunReply.make(instances, form) }
         let options = StoreOptions(
@@ -74,7 +75,7 @@ struct Gateway: Sendable {
     }
 
     private func instances(of submission: Submission, for archive: any Archive, _ request: Request)
-        throws(Problem) -> [DICOMInstance]
+        async throws(Problem) -> [DICOMInstance]
     {
         if submission.controls.coerce {
             throw Problem([
@@ -92,7 +93,7 @@ struct Gateway: Sendable {
                 bodyPart: configuration.bodyPart, softwareVersions: Version.name,
                 requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO))))
         do throws(ConversionFailure) {
-            return try convert(input)
+            return try await convert(input, in: workshop)
         } catch {
             throw Problem(error, names: submission.files.enumerated().map { $1.name ?? String($0 + 1) })
         }

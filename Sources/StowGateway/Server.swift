@@ -1,4 +1,5 @@
 import Conversion
+import Decoder
 import EventLoop
 import Forwarder
 import Glibc
@@ -40,11 +41,12 @@ final class Server: Sendable {
             throw .state(configuration.state, what: error.what, errno: error.errno)
         }
         let archives = configuration.archives.map { $0.archive }
-        let gateway = Gateway(
-            configuration: configuration,
-            archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey, log: log)
         do throws(EventLoopError) {
             let workers = try Workers(count: 4)
+            let gateway = Gateway(
+                configuration: configuration,
+                archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
+                workshop: LocalWorkshop(folder: configuration.state, workers: workers), log: log)
             try startShards(gateway, workers)
         } catch {
             throw .kernel(error)

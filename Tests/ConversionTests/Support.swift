@@ -97,3 +97,13 @@ struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+/// Converts files whose headers tell everything, without a workshop.
+func convert(_ input: ConversionInput) throws(ConversionFailure) -> [DICOMInstance] {
+    var media: [[Media]] = []
+    let given = withoutEmptyItems(input.attributes)
+    for reading in try readings(of: input, given: given) {
+        if case .media(let one) = reading { media.append([one]) }
+    }
+    return try instances(of: media, input, given: given)
+}

@@ -18,6 +18,7 @@ struct InstanceDraft {
         self.acceptedAt = acceptedAt
         dataSet = given
         warnings = media.warnings
+        for element in media.attributes.elements where !hasValue(element.tag) { dataSet.set(element) }
     }
 
     /// Whether a value was given for the attribute or has been set since.

@@ -14,6 +14,10 @@ struct Media: Sendable {
     var sopClassUID: String
     var transferSyntaxUID: String
     var form: Form
+    /// What the object carries; `nil`: the file as it came.
+    var content: Content?
+    /// What the content says of itself (a date, a title), used where nothing is given.
+    var attributes = DataSet()
     /// What the uploader should know; no value of a field.
     var warnings: [String] = []
 }

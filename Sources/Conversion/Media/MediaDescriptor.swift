@@ -3,7 +3,9 @@ import DICOM
 /// One kind of media: how it is recognised and what it becomes.
 package struct MediaDescriptor: Sendable {
     /// Reads the content just so far as an object needs, and checks that it is whole.
-    typealias Reader = @Sendable (Content, RenderAs?) throws(ConversionError) -> Media
+    ///
+    /// Runs on an event loop: what takes longer than a look at the header is `Reading.work`.
+    typealias Reader = @Sendable (MediaFile, ReadingOptions) throws(ConversionError) -> Reading
 
     /// Name in an answer, e.g. `PNG image`.
     package let name: String

@@ -13,10 +13,10 @@ package enum MediaTable {
                 TransferSyntax.jpegBaseline, TransferSyntax.jpegExtended, TransferSyntax.jpegLossless,
                 TransferSyntax.jpegLosslessSV1,
             ],
-            read: Media.jpeg),
+            read: MediaDescriptor.header(Media.jpeg)),
         .init(
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
-            read: Media.part10),
+            read: MediaDescriptor.header(Media.part10)),
         .init("PNG image", "image/png", .bytes([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0)),
         .init("GIF image", "image/gif", .ascii("GIF87a"), .ascii("GIF89a")),
         .init(
@@ -51,7 +51,7 @@ package enum MediaTable {
         .init(
             "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
             sopClassUIDs: [SOPClass.encapsulatedPDF], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: Media.pdf),
+            read: MediaDescriptor.header(Media.pdf)),
         .init("CDA document", "text/xml", .text("urn:hl7-org:v3"), .text("<ClinicalDocument")),
         .init("HTML page", "text/html", .text("<html"), .text("<!DOCTYPE html"), .text("<!doctype html")),
         .init("SVG image", "image/svg+xml", .text("<svg")),

@@ -54,13 +54,21 @@ struct UploadReader {
                 target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<start + target.count]))
             }
             return target.count
+        case .content(.part(let file, let outer), let range):
+            return read(file, at: outer.lowerBound + range.lowerBound + offset, into: target)
         case .content(.file(let file), let range):
-            let count = pread(file.descriptor, target.baseAddress, target.count, off_t(range.lowerBound + offset))
-            guard count > 0 else {
-                failure = count == 0 ? EIO : errno
-                return nil
-            }
-            return count
+            return read(file, at: range.lowerBound + offset, into: target)
         }
+    }
+
+    private mutating func read(
+        _ file: SpooledFile, at position: Int, into target: UnsafeMutableRawBufferPointer
+    ) -> Int? {
+        let count = pread(file.descriptor, target.baseAddress, target.count, off_t(position))
+        guard count > 0 else {
+            failure = count == 0 ? EIO : errno
+            return nil
+        }
+        return count
     }
 }

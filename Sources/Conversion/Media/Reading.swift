@@ -1,0 +1,26 @@
+import DICOM
+
+/// How a file becomes media.
+enum Reading: Sendable {
+    /// One object, known from the header.
+    case media(Media)
+    /// One or several objects, by work that no event loop may do.
+    case work(@Sendable (any Workshop) async throws(ConversionError) -> [Media])
+}
+
+/// What the uploader and the operator say of how files are read.
+struct ReadingOptions: Sendable {
+    var rendering: RenderAs?
+    var settings: ConversionSettings
+    /// Given fields.
+    var given: DataSet
+}
+
+extension MediaDescriptor {
+    /// A kind whose header tells everything.
+    static func header(
+        _ read: @escaping @Sendable (Content, RenderAs?) throws(ConversionError) -> Media
+    ) -> Reader {
+        { file, options throws(ConversionError) in .media(try read(file.content, options.rendering)) }
+    }
+}

@@ -1,0 +1,58 @@
+import CSystem
+import Conversion
+import DICOM
+import Glibc
+
+/// A file without a name: whatever happens to the program, nothing of it stays behind.
+final class UnnamedFile: ScratchFile {
+    private(set) var descriptor: Int32
+    private(set) var byteCount = 0
+
+    private static let pieceByteCount = 256 << 10
+
+    init(in folder: String) throws(WorkshopError) {
+        descriptor = open(folder, O_RDWR | O_CLOEXEC | csystem_o_tmpfile, 0o600)
+        if descriptor >= 0 { return }
+        guard errno == EOPNOTSUPP || errno == EISDIR else { throw .unavailable(errno: errno) }
+        // A file system without O_TMPFILE: a name for a moment.
+        var template = Array("\(folder)/.scratch-XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw .unavailable(errno: errno) }
+        unlink(template)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    func append(_ bytes: [UInt8]) throws(WorkshopError) {
+        var left = bytes[...]
+        while !left.isEmpty {
+            let count = left.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .unavailable(errno: count == 0 ? ENOSPC : errno) }
+            left = left.dropFirst(count)
+            byteCount += count
+        }
+    }
+
+    func append(_ content: Content) throws(WorkshopError) {
+        if case .bytes(let bytes) = content { return try append(bytes) }
+        for start in stride(from: 0, to: content.byteCount, by: Self.pieceByteCount) {
+            let piece: [UInt8]
+            do throws(DICOMError) {
+                piece = try content.read(at: start, count: Self.pieceByteCount)
+            } catch {
+                guard case .unreadable(let code) = error else { throw .unavailable(errno: EIO) }
+                throw .unavailable(errno: code)
+            }
+            try append(piece)
+        }
+    }
+
+    func finish() -> Content {
+        defer { descriptor = -1 }
+        return .file(SpooledFile(owning: descriptor, byteCount: byteCount))
+    }
+}
