@@ -33,11 +33,25 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let threadID = Atomic<UInt>(0)
     private var thread = pthread_t()
 
+    /// For the loop's thread.
+    package var random = RandomNumbers()
+
+    /// Whether the loop looks for events for a moment before it goes to sleep.
+    ///
+    /// Where one request is all there is to do, going to sleep and being woken cost more than the work itself: the
+    /// processor halts between its few steps. The owner says so; with more in flight the time belongs to others.
+    package var polls = true
+
+    /// How long. Units: nanoseconds.
+    private static let pollTime: Int64 = 50_000
+
     // The loop's own.
     private var watchers: [Watcher] = []
     private var dirty: [Int32] = []
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
+    /// The jobs that are being run, while new ones gather in `jobs`.
+    private var batch: [UnownedJob] = []
     private var hooks: [TurnHook] = []
     /// Read once before the timers and once after the wait: all that is due is compared with one reading.
     package private(set) var now = Instant.now
@@ -181,18 +195,39 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         while true {
             now = Instant.now
             let isStopping = takeInbox()
-            // Jobs start transfers, whose first step is a timer that is due at once; timers resume jobs.
-            while fireTimers() || !jobs.isEmpty { runJobs() }
+            runJobs()
             if isStopping { break }
-            var wait = hooks.reduce(Int.max) { min($0, $1() ?? Int.max) }
+            var wait = runHooks()
+            if !jobs.isEmpty {
+                // A request that has just come in whole is carried on at once, and what that made is sent.
+                runJobs()
+                wait = runHooks()
+            }
             if !jobs.isEmpty { wait = 0 }
             applyChanges()
-            let count = epoll_wait(epoll, &events, Int32(events.count), timeout(atMost: wait))
+            let count = awaitEvents(&events, atMost: wait)
             // What the handlers schedule counts from here, not from before the wait.
             now = Instant.now
             for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
         }
     }
+
+    /// - Returns: how many events there are.
+    private func awaitEvents(_ events: inout [epoll_event], atMost milliseconds: Int) -> Int32 {
+        let timeout = timeout(atMost: milliseconds)
+        let capacity = Int32(events.count)
+        if timeout != 0, polls {
+            let end = Instant.now.nanoseconds + Self.pollTime
+            repeat {
+                let count = epoll_wait(epoll, &events, capacity, 0)
+                if count > 0 { return count }
+            } while Instant.now.nanoseconds < end
+        }
+        return epoll_wait(epoll, &events, capacity, timeout)
+    }
+
+    /// - Returns: how long the wait may be at most. Units: milliseconds.
+    private func runHooks() -> Int { hooks.reduce(Int.max) { min($0, $1() ?? Int.max) } }
 
     private func dispatch(_ event: epoll_event) {
         var event = event
@@ -246,12 +281,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         return taken.isStopping
     }
 
+    /// Jobs start transfers, whose first step is a timer that is due at once; timers resume jobs.
     private func runJobs() {
         let executor = asUnownedTaskExecutor()
-        while !jobs.isEmpty {
-            let batch = jobs
-            jobs.removeAll(keepingCapacity: true)
+        while fireTimers() || !jobs.isEmpty {
+            swap(&jobs, &batch)
             for job in batch { job.runSynchronously(on: executor) }
+            batch.removeAll(keepingCapacity: true)
         }
     }
 }

@@ -34,7 +34,8 @@ enum DryRunReply {
 
     /// - Source: PS3.18 §8.6.1.2.
     private static func multipart(_ instances: [DICOMInstance]) throws(DICOMError) -> Reply {
-        let boundary = String.randomBoundary()
+        var random = SystemRandomNumberGenerator()
+        let boundary = String.boundary(of: &random)
         var segments: [Segment] = []
         for instance in instances {
             segments.append(.bytes(Array("--\(boundary)\r\nContent-Type: application/dicom\r\n\r\n".utf8)))

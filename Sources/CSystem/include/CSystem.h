@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 
 /// O_TMPFILE of Linux's open(2): a file without a name, gone with its last descriptor.
 static const int csystem_o_tmpfile = 020000000 | O_DIRECTORY;

@@ -81,7 +81,8 @@ package final class DICOMwebArchive: Archive {
     {
         let message: StowMessage
         do {
-            message = try StowMessage(carrying: group.instances, as: group.wire, boundary: .randomBoundary())
+            message = try StowMessage(
+                carrying: group.instances, as: group.wire, boundary: .boundary(of: &outlet.loop.random))
         } catch {
             throw .dicom(error)
         }
@@ -98,9 +99,14 @@ package final class DICOMwebArchive: Archive {
 
 extension String {
     /// 128 random bits: no payload holds them, so none has to be searched.
-    package static func randomBoundary() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let words = [generator.next() as UInt64, generator.next()].map { String($0, radix: 16) }
-        return "stow-gateway-" + words.map { String(repeating: "0", count: 16 - $0.utf8.count) + $0 }.joined()
+    package static func boundary(of random: inout some RandomNumberGenerator) -> String {
+        var boundary = "stow-gateway-"
+        boundary.reserveCapacity(45)
+        for _ in 0..<2 {
+            let digits = String(random.next() as UInt64, radix: 16)
+            for _ in digits.utf8.count..<16 { boundary += "0" }
+            boundary += digits
+        }
+        return boundary
     }
 }

@@ -13,7 +13,9 @@ final class Shard: @unchecked Sendable {
     private var daemon: OpaquePointer?
     private var connections: [Int32: ConnectionContext] = [:]
     private var needsRun = false
-    private var working = 0
+    private var working = 0 {
+        didSet { loop.polls = working < 2 }
+    }
     private(set) var isDraining = false
 
     /// - Parameter listener: a listening socket, which the shard closes.
@@ -107,8 +109,7 @@ final class Shard: @unchecked Sendable {
     // MARK: What an exchange needs
 
     func makeID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let id = String(UInt64.random(in: .min ... .max, using: &generator), radix: 36)
+        let id = String(loop.random.next(), radix: 36)
         return String(repeating: "0", count: 13 - id.utf8.count) + id
     }
 
