@@ -4,7 +4,12 @@ extension InstanceDraft {
     /// - Source: PS3.3 §C.7.6.6.
     mutating func fillMultiframeModule(_ frames: FrameSeries) {
         decide(.numberOfFrames, .IS, String(frames.count))
-        decide(.frameIncrementPointer, .AT, .tags([frames.increment]))
+        // One frame follows none (PS3.3 §C.8.6.3: required where there are more, and validators take it as a fault).
+        if frames.count > 1 {
+            decide(.frameIncrementPointer, .AT, .tags([frames.increment]))
+        } else {
+            exclude(.frameIncrementPointer)
+        }
     }
 
     /// The Cine Module, which only moving frames have. Frame Time Vector holds the time from the frame before to each

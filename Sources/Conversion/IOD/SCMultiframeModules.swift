@@ -34,7 +34,7 @@ extension InstanceDraft {
 
     /// - Source: PS3.3 §C.8.6.4.
     mutating func fillSCMultiframeVectorModule(_ frames: FrameSeries) {
-        guard case .pages(let first, let count) = frames else { return }
+        guard case .pages(let first, let count) = frames, count > 1 else { return }
         decide(.pageNumberVector, .IS, .strings((first..<first + count).map(String.init)))
     }
 }

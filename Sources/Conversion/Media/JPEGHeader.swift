@@ -28,6 +28,8 @@ struct JPEGHeader: Equatable {
     private(set) var remarks: [Range<Int>] = []
     /// Whether components have different sizes.
     private(set) var isSubsampled = false
+    /// Colour space of a SPIFF header.
+    private(set) var spiffColours: UInt8?
     /// What a JPEG-LS image has that DICOM viewers do not expect.
     private(set) var extensionOfLS: String?
     /// Components of the first scan.
@@ -71,6 +73,10 @@ struct JPEGHeader: Equatable {
                 // HP's colour transform of JPEG-LS: "mrfx", kind.
                 if try window.matches(Array("mrfx".utf8), at: start + 2), try window.byte(at: start + 6) != 0 {
                     extensionOfLS = "with HP's colour transform"
+                }
+                // SPIFF (T.84 annex F): name, version, profile, components, lines, columns, colours.
+                if try window.matches(Array("SPIFF\0".utf8), at: start + 2) {
+                    spiffColours = try window.byte(at: start + 20)
                 }
             case 0xEE:
                 // "Adobe", version, two flag words, transform.

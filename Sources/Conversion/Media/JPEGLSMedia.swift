@@ -10,6 +10,10 @@ extension Media {
         let name = "JPEG-LS image"
         let settings = options.settings.images
         if let part = header.extensionOfLS { throw .notYetSupported(found: "\(name) \(part)") }
+        // YCbCr as JFIF has it, gray, RGB, or nothing said.
+        if let colours = header.spiffColours, ![2, 3, 8, 10].contains(colours) {
+            throw .notYetSupported(found: "\(name) in colours other than gray, RGB and YCbCr")
+        }
         if header.isSubsampled { throw .notYetSupported(found: "\(name) of components of different sizes") }
         try settings.check(rows: header.rows, columns: header.columns)
         return .work { workshop async throws(ConversionError) in

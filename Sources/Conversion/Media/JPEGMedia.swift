@@ -58,7 +58,7 @@ extension JPEGHeader {
     var photometricInterpretation: String {
         if componentIDs.count == 1 { return "MONOCHROME2" }
         let isMarkedYCbCr = hasJFIF || (adobeTransform ?? 0) != 0
-        if process == .nearLossless { return "RGB" }
+        if process == .nearLossless { return spiffColours == 3 ? "YBR_FULL" : "RGB" }
         if process == .lossless { return isMarkedYCbCr ? "YBR_FULL" : "RGB" }
         if isMarkedYCbCr { return "YBR_FULL_422" }
         return adobeTransform == 0 || componentIDs == Array("RGB".utf8) ? "RGB" : "YBR_FULL_422"
@@ -67,7 +67,8 @@ extension JPEGHeader {
     func imageDescription(byteCount: Int, transferSyntaxUID: String) -> ImageDescription {
         let bitsAllocated = precision <= 8 ? 8 : 16
         let uncompressed = rows * columns * componentIDs.count * (bitsAllocated / 8)
-        let isLossy = process == .nearLossless ? transferSyntaxUID != TransferSyntax.jpegLSLossless : process != .lossless
+        let isLossy =
+            process == .nearLossless ? transferSyntaxUID != TransferSyntax.jpegLSLossless : process != .lossless
         let method = process == .nearLossless ? "ISO_14495_1" : "ISO_10918_1"
         return ImageDescription(
             samplesPerPixel: componentIDs.count, photometricInterpretation: photometricInterpretation, rows: rows,

@@ -61,19 +61,46 @@ extension MediaDescriptor {
         .bmp, "BMP image", "image/bmp", [.both(.ascii("BM"), .bytes([0, 0, 0, 0], at: 6))], classes: still,
         changes: ["Palettes become RGB.", "Transparency is put on white."], refuses: [])
 
+    /// Those that begin with their frame or a SPIFF header; one with other data before it is recognised as JPEG and read alike.
+    static let jpegLS = MediaDescriptor(
+        "JPEG-LS image", "image/jls",
+        [
+            .bytes([0xFF, 0xD8, 0xFF, 0xF7], at: 0),
+            .both(.bytes([0xFF, 0xD8, 0xFF, 0xE8], at: 0), .ascii("SPIFF\0", at: 6)),
+        ], sopClassUIDs: still,
+        transferSyntaxUIDs: [TransferSyntax.jpegLSLossless, TransferSyntax.jpegLSNearLossless], read: Media.jpeg
+    ).noting(
+        changes: ["Nothing."],
+        refuses: [
+            "Palettes, components of different sizes, HP's colour transform, two or four components.",
+            "What a decoder cannot read.",
+        ])
+
+    /// Those that say so in the first bytes; others are recognised as JPEG 2000 and read alike.
+    static let htj2k = MediaDescriptor(
+        "HTJ2K image", "image/jphc",
+        [
+            .both(.ascii("\0\0\0\u{0C}jP  "), .ascii("jph ", at: 20)),
+            .both(.bytes([0xFF, 0x4F, 0xFF, 0x51], at: 0), .bytes([0x40, 0x00], at: 6)),
+        ], sopClassUIDs: still,
+        transferSyntaxUIDs: [
+            TransferSyntax.htj2kLossless, TransferSyntax.htj2kLosslessRPCL, TransferSyntax.htj2k,
+        ], read: Media.jpeg2000
+    ).noting(changes: codestreamChanges, refuses: codestreamRefusals)
+
+    private static let codestreamChanges = [
+        "The codestream is taken out of its JP2 or JPH file and carried as it is."
+    ]
+    private static let codestreamRefusals = [
+        "Part 2, palettes, transparency, components of different sizes or depths, signed samples, more than 16 bits.",
+        "What a decoder cannot read.",
+    ]
+
     static let jpeg2000 = MediaDescriptor(
         "JPEG 2000 image", "image/jp2",
         [.ascii("\0\0\0\u{0C}jP  "), .bytes([0xFF, 0x4F, 0xFF, 0x51], at: 0)], sopClassUIDs: still,
-        transferSyntaxUIDs: [
-            TransferSyntax.jpeg2000Lossless, TransferSyntax.jpeg2000, TransferSyntax.htj2kLossless,
-            TransferSyntax.htj2kLosslessRPCL, TransferSyntax.htj2k,
-        ], read: Media.jpeg2000
-    ).noting(
-        changes: ["The codestream is taken out of its JP2 or JPH file and carried as it is."],
-        refuses: [
-            "Part 2, palettes, transparency, components of different sizes or depths, signed samples, more than 16 bits.",
-            "What a decoder cannot read.",
-        ])
+        transferSyntaxUIDs: [TransferSyntax.jpeg2000Lossless, TransferSyntax.jpeg2000], read: Media.jpeg2000
+    ).noting(changes: codestreamChanges, refuses: codestreamRefusals)
 
     static let jpegXL = MediaDescriptor(
         "JPEG XL image", "image/jxl", [.ascii("\0\0\0\u{0C}JXL "), .bytes([0xFF, 0x0A], at: 0)], sopClassUIDs: still,
@@ -100,12 +127,11 @@ extension MediaTable {
         "Upright sequential images: nothing; with `images.metadata: strip` EXIF, XMP, IPTC and comments go.",
         "Progressive images become sequential without decoding.",
         "EXIF orientation is undone, without decoding where the size allows it; date and camera become attributes.",
-        "CMYK and YCCK become RGB.", "An image that is changed loses EXIF and the like, unless `images.metadata: keep`.",
-        "JPEG-LS: nothing.",
+        "CMYK and YCCK become RGB.",
+        "An image that is changed loses EXIF and the like, unless `images.metadata: keep`.",
     ]
 
     static let jpegRefusals = [
-        "Arithmetic coding, hierarchical and 12-bit progressive images, two components.",
-        "JPEG-LS with palettes, subsampling or HP's colour transform.",
+        "Arithmetic coding, hierarchical and 12-bit progressive images, two components."
     ]
 }

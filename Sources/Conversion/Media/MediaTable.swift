@@ -6,19 +6,20 @@ import DICOM
 /// begin anywhere in its first kilobyte, after the kinds that may hold one (a ZIP archive of PDFs).
 package enum MediaTable {
     package static let rows: [MediaDescriptor] = [
+        .jpegLS,
         .init(
             "JPEG image", "image/jpeg", [.bytes([0xFF, 0xD8, 0xFF], at: 0)],
             sopClassUIDs: [SOPClass.secondaryCapture, SOPClass.vlPhotographic],
             transferSyntaxUIDs: [
                 TransferSyntax.jpegBaseline, TransferSyntax.jpegExtended, TransferSyntax.jpegLossless,
-                TransferSyntax.jpegLosslessSV1, TransferSyntax.jpegLSLossless, TransferSyntax.jpegLSNearLossless,
+                TransferSyntax.jpegLosslessSV1,
             ],
             read: Media.jpeg
         ).noting(changes: MediaTable.jpegChanges, refuses: MediaTable.jpegRefusals),
         .init(
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
             read: MediaDescriptor.header(Media.part10)),
-        .png, .gif, .tiff, .webp, .avif, .heic, .jpeg2000, .jpegXL,
+        .png, .gif, .tiff, .webp, .avif, .heic, .htj2k, .jpeg2000, .jpegXL,
         .init("QuickTime video", "video/quicktime", .brands("qt  "), .ascii("moov", at: 4), .ascii("wide", at: 4)),
         .init("MP4 video", "video/mp4", .brands()),
         .init("Matroska or WebM video", "video/x-matroska", .bytes([0x1A, 0x45, 0xDF, 0xA3], at: 0)),

@@ -82,13 +82,12 @@ struct RasterImage: Sendable {
             bulkMediaType: Self.native, isEncapsulated: false, resolution: page.resolution)
     }
 
-    /// WebP and AVIF have no term; a TIFF that lost something holds JPEG.
+    /// WebP, AVIF and HEIC have no term of still images; a TIFF that lost something holds JPEG.
     ///
     /// - Source: PS3.3 §C.7.6.1.1.5.1.
     private var compressionMethod: String? {
         switch format {
         case nil, .tiff: "ISO_10918_1"
-        case .heif where mediaType == "image/heic": "ISO_23008_2"
         case .png, .bmp, .gif, .webp, .heif: nil
         }
     }
