@@ -39,6 +39,7 @@ struct DciodvfyTests {
     @Test(arguments: documents)
     func `a document passes`(path: String) throws {
         #expect(try complaints(about: converted(path)[0]) == [])
-        #expect(try complaints(about: converted(path, given: Self.full + [("DocumentTitle", "Arztbrief über …")])[0]) == [])
+        #expect(
+            try complaints(about: converted(path, given: Self.full + [("DocumentTitle", "Arztbrief über …")])[0]) == [])
     }
 }
