@@ -10,6 +10,7 @@ package final class LocalWorkshop: Workshop {
     private let workers: Workers
     private let attendants: Workers
     private let launcher: Launcher
+    let decoders: DecoderPool
 
     /// - Parameters:
     ///   - folder: of mode 0700, on a file system with room.
@@ -21,29 +22,44 @@ package final class LocalWorkshop: Workshop {
         self.workers = workers
         self.attendants = attendants
         self.launcher = launcher
+        decoders = DecoderPool(launcher: launcher, folder: folder)
     }
 
     package func decode(
         _ content: Content, as format: RasterFormat, _ limits: RasterLimits
     ) async throws(WorkshopError) -> DecodedImage {
-        throw .missing(package: "libvips42")
+        let (answer, file) = try await perform(ImageJob(.decode(format), limits), on: content)
+        guard case .pixels(let image) = answer else { throw .crashed }
+        return try DecodedImage(image, in: file, limits)
     }
 
     package func normalise(
         jpeg content: Content, _ wish: JPEGWish, _ limits: RasterLimits
     ) async throws(WorkshopError) -> NormalisedJPEG {
-        throw .missing(package: "libturbojpeg0")
+        let (answer, file) = try await perform(ImageJob(.normalise(wish), limits), on: content)
+        switch answer {
+        case .jpeg: return .jpeg(file)
+        case .pixels(let image): return .pixels(try DecodedImage(image, in: file, limits))
+        case .verified, .failed: throw .crashed
+        }
     }
 
     package func verify(
         _ content: Content, as codestream: CodestreamFormat, _ limits: RasterLimits
     ) async throws(WorkshopError) {
-        throw .missing(package: "libvips42")
+        _ = try await perform(ImageJob(.verify(codestream), limits), on: content)
     }
 
     package func run(_ job: ToolJob) async throws(WorkshopError) -> ToolResult {
         let run = ToolRun(job: job, launcher: launcher, folder: folder)
         return try await attended { () throws(WorkshopError) in try run() }
+    }
+
+    private func perform(
+        _ job: ImageJob, on content: Content
+    ) async throws(WorkshopError) -> (ImageAnswer, Content) {
+        let decoders = decoders
+        return try await attended { () throws(WorkshopError) in try decoders.perform(job, on: content) }
     }
 
     /// Runs what waits for a child process on a thread that may block.

@@ -10,6 +10,7 @@ package func runAsChild(_ arguments: [String]) -> Never {
     switch arguments[0] {
     case "run" where arguments.count >= 3:
         become(arguments[2], Array(arguments[2...]), limits)
+    case "decode": decodeImages(limits)
     default: exit(ChildExit.usage)
     }
 }
@@ -17,7 +18,7 @@ package func runAsChild(_ arguments: [String]) -> Never {
 /// Exit statuses of the launcher itself; others are the program's.
 enum ChildExit {
     static let notLimited: Int32 = 125
-    static let notExecutable: Int32 = 127
+    static let notExecutable: Int32 = 121
     /// EX_USAGE of sysexits(3).
     static let usage: Int32 = 64
 }
