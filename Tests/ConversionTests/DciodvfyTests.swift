@@ -23,41 +23,23 @@ struct DciodvfyTests {
         ("RequestAttributesSequence.RequestedProcedureID", "RP"), ("IssuerOfPatientID", "H"),
     ]
 
-    /// The validator's lines about errors and warnings.
-    private func complaints(_ instance: DICOMInstance) throws -> [String] {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("\(instance.sopInstanceUID).dcm")
-        try Data(try instance.part10()).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/dciodvfy")
-        process.arguments = ["-new", url.path]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return text.split(separator: "\n").map(String.init).filter {
-            $0.hasPrefix("Error") || $0.hasPrefix("Warning") || $0.hasPrefix("Abort")
-        }
-    }
-
     @Test(arguments: images)
     func `an image passes`(path: String) throws {
-        #expect(try complaints(converted(path)[0]) == [])
-        #expect(try complaints(converted(path, given: Self.full + [("BodyPartExamined", "CHEST")])[0]) == [])
-        #expect(try complaints(converted(path, given: [("Laterality", "R")])[0]) == [])
+        #expect(try complaints(about: converted(path)[0]) == [])
+        #expect(try complaints(about: converted(path, given: Self.full + [("BodyPartExamined", "CHEST")])[0]) == [])
+        #expect(try complaints(about: converted(path, given: [("Laterality", "R")])[0]) == [])
     }
 
     @Test(arguments: photos)
     func `a photograph passes`(path: String) throws {
-        #expect(try complaints(converted(path, as: .photo)[0]) == [])
-        #expect(try complaints(converted(path, given: Self.full, as: .photo)[0]) == [])
+        #expect(try complaints(about: converted(path, as: .photo)[0]) == [])
+        #expect(try complaints(about: converted(path, given: Self.full, as: .photo)[0]) == [])
     }
 
     @Test(arguments: documents)
     func `a document passes`(path: String) throws {
-        #expect(try complaints(converted(path)[0]) == [])
-        #expect(try complaints(converted(path, given: Self.full + [("DocumentTitle", "Arztbrief über …")])[0]) == [])
+        #expect(try complaints(about: converted(path)[0]) == [])
+        #expect(
+            try complaints(about: converted(path, given: Self.full + [("DocumentTitle", "Arztbrief über …")])[0]) == [])
     }
 }

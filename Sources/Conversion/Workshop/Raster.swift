@@ -12,11 +12,14 @@ package struct RasterLimits: Sendable, Equatable {
     package var pages: Int
     /// Wall time. Units: seconds.
     package var seconds: Int
+    /// Address space of the decoder. Units: bytes.
+    package var memory: Int
 
-    package init(pixels: Int = 200_000_000, pages: Int = 2000, seconds: Int = 60) {
+    package init(pixels: Int = 200_000_000, pages: Int = 2000, seconds: Int = 60, memory: Int = 2 << 30) {
         self.pixels = pixels
         self.pages = pages
         self.seconds = seconds
+        self.memory = memory
     }
 }
 

@@ -31,8 +31,11 @@ package struct ToolJob: Sendable {
 
     package struct Limits: Sendable, Equatable {
         /// Address space. Units: bytes.
+        ///
+        /// Measured: ffprobe, remuxing, pdfinfo and pdftoppm work in half of the default; transcoding HD with
+        /// `-threads 2` needs all of it, and 4K twice as much. Without `-threads`, ffmpeg takes more with every core.
         package var memory: Int
-        /// Processor time and wall time. Units: seconds.
+        /// Wall time, and processor time on every core. Units: seconds.
         package var seconds: Int
         /// Of the output file, or of standard output. Units: bytes.
         package var output: Int

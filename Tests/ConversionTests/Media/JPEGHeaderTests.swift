@@ -70,10 +70,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("progressive", "progressive JPEG image"), ("cmyk", "CMYK JPEG image"),
-        ("arithmetic", "arithmetic-coded JPEG image"),
-    ])
+    @Test(arguments: [("arithmetic", "arithmetic-coded JPEG image")])
     func `what DICOM cannot carry as it is, is named`(path: String, name: String) throws {
         #expect(faults { try converted("jpeg/\(path).jpg") } == [.notYetSupported(found: name)])
     }
@@ -94,11 +91,6 @@ import Testing
             let media = try Media.jpeg(.bytes(bytes + Array(repeating: 0xFF, count: count)), nil)
             #expect(media.warnings == ["The file has \(count) bytes behind the end of its image; they were kept."])
         }
-    }
-
-    @Test func `a rotation that viewers would not show is told`() throws {
-        let warning = "The image's EXIF data asks for a rotation (orientation 6), which DICOM viewers do not apply."
-        #expect(try Media.jpeg(.bytes(try fixture("jpeg/exif-orientation-6.jpg")), nil).warnings == [warning])
     }
 
     @Test(arguments: [

@@ -44,8 +44,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("other/hippopotamus.interlaced.truncated.png", "PNG image"), ("other/hat.lossy.webp", "WebP image"),
-        ("other/muybridge.gif", "GIF image"), ("other/cda.xml", "CDA document"), ("other/model.stl", "STL model"),
+        ("other/cda.xml", "CDA document"), ("other/model.stl", "STL model"),
     ])
     func `a kind that is not converted yet is named`(path: String, name: String) throws {
         #expect(faults { try converted(path) } == [.notYetSupported(found: name)])
@@ -59,6 +58,9 @@ import Testing
     }
 
     @Test func `the list of supported types names each once`() {
-        #expect(MediaTable.supportedMediaTypes == ["image/jpeg", "application/dicom", "application/pdf"])
+        let types = MediaTable.supportedMediaTypes
+        #expect(Set(types).count == types.count)
+        #expect(types.prefix(3) == ["image/jls", "image/jpeg", "application/dicom"])
+        #expect(types.contains("application/pdf") && types.contains("image/heic"))
     }
 }

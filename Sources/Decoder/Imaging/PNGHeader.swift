@@ -1,0 +1,37 @@
+import Conversion
+import DICOM
+
+/// What the first chunk of a PNG says, and whether a mask follows.
+///
+/// - Source: PNG (third edition) §11.2.1.
+struct PNGHeader {
+    var columns: Int
+    var rows: Int
+    var bitDepth: Int
+    var isGray: Bool
+    /// Whether pixels of one colour are transparent.
+    var hasTransparency = false
+    /// Whether further pictures follow, which are not read.
+    var isAnimated = false
+
+    private static let maximumChunkCount = 1000
+
+    init(_ content: Content) throws(WorkshopError) {
+        guard let head = try? content.read(at: 0, count: 33), head.count == 33,
+            head[12..<16].elementsEqual("IHDR".utf8)
+        else { throw .rejected }
+        columns = head[16..<20].reduce(0) { $0 << 8 | Int($1) }
+        rows = head[20..<24].reduce(0) { $0 << 8 | Int($1) }
+        bitDepth = Int(head[24])
+        isGray = head[25] == 0
+        var offset = 33
+        for _ in 0..<Self.maximumChunkCount {
+            guard let chunk = try? content.read(at: offset, count: 8), chunk.count == 8 else { return }
+            let name = chunk[4..<8]
+            if name.elementsEqual("IDAT".utf8) || name.elementsEqual("IEND".utf8) { return }
+            if name.elementsEqual("tRNS".utf8) { hasTransparency = true }
+            if name.elementsEqual("acTL".utf8) { isAnimated = true }
+            offset += 12 + chunk[0..<4].reduce(0) { $0 << 8 | Int($1) }
+        }
+    }
+}

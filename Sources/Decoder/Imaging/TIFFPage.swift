@@ -1,0 +1,97 @@
+import Conversion
+import DICOM
+
+/// One page of a TIFF file as its directory describes it.
+///
+/// - Source: TIFF 6.0 §4 to §8, §10, §18, §22; Adobe's supplement for ExtraSamples.
+struct TIFFPage: Equatable {
+    var columns = 0
+    var rows = 0
+    var bitsPerSample = 1
+    var samplesPerPixel = 1
+    var photometric = 1
+    var compression = 1
+    var orientation = 1
+    var sampleFormat = 1
+    var extraSamples: [Int] = []
+    var resolution: DecodedPage.Resolution?
+    /// A smaller copy of another page, or a transparency mask.
+    var isSecondary = false
+    /// Its number in the file, smaller copies counted.
+    var index = 0
+
+    private enum Code {
+        static let newSubfileType = 254
+        static let subfileType = 255
+        static let imageWidth = 256
+        static let imageLength = 257
+        static let bitsPerSample = 258
+        static let compression = 259
+        static let photometric = 262
+        static let orientation = 274
+        static let samplesPerPixel = 277
+        static let xResolution = 282
+        static let yResolution = 283
+        static let resolutionUnit = 296
+        static let extraSamples = 338
+        static let sampleFormat = 339
+    }
+
+    init(_ directory: TIFFReader.Directory, in reader: TIFFReader, index: Int) {
+        func integer(_ tag: Int, or standard: Int) -> Int { reader.integer(tag, in: directory) ?? standard }
+        self.index = index
+        columns = integer(Code.imageWidth, or: 0)
+        rows = integer(Code.imageLength, or: 0)
+        bitsPerSample = integer(Code.bitsPerSample, or: 1)
+        samplesPerPixel = integer(Code.samplesPerPixel, or: 1)
+        photometric = integer(Code.photometric, or: 1)
+        compression = integer(Code.compression, or: 1)
+        let orientation = integer(Code.orientation, or: 1)
+        self.orientation = 1...8 ~= orientation ? orientation : 1
+        sampleFormat = integer(Code.sampleFormat, or: 1)
+        extraSamples = reader.integers(Code.extraSamples, in: directory)
+        let isReduced = integer(Code.newSubfileType, or: 0) & 0b101 != 0 || integer(Code.subfileType, or: 1) == 2
+        isSecondary = isReduced
+        if let horizontal = reader.fraction(Code.xResolution, in: directory),
+            let vertical = reader.fraction(Code.yResolution, in: directory), horizontal > 0, vertical > 0
+        {
+            // 1 is "no absolute unit".
+            let factor: Double? = [2: 1, 3: 2.54][integer(Code.resolutionUnit, or: 2)]
+            resolution = factor.map { .init(horizontal: horizontal * $0, vertical: vertical * $0) }
+        }
+    }
+
+    /// Whether pixels are single bits, black and white.
+    var isBilevel: Bool { bitsPerSample == 1 && samplesPerPixel == 1 && photometric <= 1 }
+
+    /// Old and new JPEG, WebP and lossy DNG.
+    var isLossy: Bool { [6, 7, 34_892, 50_001].contains(compression) }
+
+    /// Whether it can be decoded together with `other`, as one high image.
+    func isLike(_ other: TIFFPage) -> Bool {
+        var same = other
+        same.index = index
+        same.resolution = resolution
+        same.compression = compression
+        return same == self && orientation == 1 && other.index == index - 1
+    }
+
+    /// The pages of a file.
+    ///
+    /// - Throws: `.rejected` for a chain of directories that breaks or runs in a circle; `.tooManyPages`.
+    static func all(of content: Content, limit: Int) throws(WorkshopError) -> [TIFFPage] {
+        guard let reader = TIFFReader(content) else { throw .rejected }
+        var pages: [TIFFPage] = []
+        var seen: Set<Int> = []
+        var offset = reader.first
+        while offset != 0 {
+            guard seen.insert(offset).inserted, let directory = reader.directory(at: offset) else { throw .rejected }
+            guard pages.count < limit else { throw .tooManyPages(limit: limit) }
+            pages.append(TIFFPage(directory, in: reader, index: pages.count))
+            offset = directory.next
+        }
+        guard !pages.isEmpty else { throw .rejected }
+        // A file of smaller copies alone has no other pages to show.
+        return pages.contains { !$0.isSecondary } ? pages.filter { !$0.isSecondary } : pages
+    }
+}
