@@ -44,6 +44,7 @@ package struct ConversionSettings: Sendable {
     package var softwareVersions: String
     /// Whether media without a Patient ID are refused.
     package var requiresPatientID: Bool
+    package var videos = VideoSettings()
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,

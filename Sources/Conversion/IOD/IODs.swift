@@ -16,6 +16,7 @@ extension InstanceDraft {
         case .image(let image) where media.sopClassUID == SOPClass.vlPhotographic:
             fillVLPhotographicIOD(image, pixelData: bulk)
         case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
+        case .video(let video): fillVideoIOD(video, pixelData: bulk)
         case .document(let document): fillEncapsulatedPDFIOD(document, content: bulk)
         case .object: break  // it is sent as it came
         }
@@ -24,11 +25,15 @@ extension InstanceDraft {
 
 extension Media {
     var framing: BulkData.Framing {
-        if case .image = form { .encapsulated } else { .native }
+        if case .video(let video) = form {
+            return video.fragmentByteCount.map { .fragmented(byteCount: $0) } ?? .encapsulated
+        }
+        return if case .image = form { .encapsulated } else { .native }
     }
 
     /// Media type of the bulk data part of a STOW message.
     var bulkMediaType: String {
-        if case .image(let image) = form { image.bulkMediaType } else { mediaType }
+        if case .video(let video) = form { return video.image.bulkMediaType }
+        return if case .image(let image) = form { image.bulkMediaType } else { mediaType }
     }
 }
