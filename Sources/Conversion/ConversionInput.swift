@@ -44,16 +44,18 @@ package struct ConversionSettings: Sendable {
     package var softwareVersions: String
     /// Whether media without a Patient ID are refused.
     package var requiresPatientID: Bool
+    package var images: ImageSettings
     package var videos = VideoSettings()
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
-        requiresPatientID: Bool = true
+        requiresPatientID: Bool = true, images: ImageSettings = ImageSettings()
     ) {
         self.bodyPart = bodyPart
         self.manufacturer = manufacturer
         self.softwareVersions = softwareVersions
         self.requiresPatientID = requiresPatientID
+        self.images = images
     }
 }
 

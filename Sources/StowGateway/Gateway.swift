@@ -91,7 +91,8 @@ struct Gateway: Sendable {
             archive: archive.name, idempotencyKey: request.head["idempotency-key"], acceptedAt: .now, siteKey: siteKey,
             settings: ConversionSettings(
                 bodyPart: configuration.bodyPart, softwareVersions: Version.name,
-                requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO))))
+                requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
+                images: configuration.images))
         do throws(ConversionFailure) {
             return try await convert(input, in: workshop)
         } catch {

@@ -15,6 +15,8 @@ extension InstanceDraft {
         switch media.form {
         case .image(let image) where media.sopClassUID == SOPClass.vlPhotographic:
             fillVLPhotographicIOD(image, pixelData: bulk)
+        case .image(let image) where image.frames != nil:
+            fillMultiframeSecondaryCaptureIOD(image, pixelData: bulk)
         case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
         case .video(let video): fillVideoIOD(video, pixelData: bulk)
         case .document(let document): fillEncapsulatedPDFIOD(document, content: bulk)
@@ -25,10 +27,11 @@ extension InstanceDraft {
 
 extension Media {
     var framing: BulkData.Framing {
-        if case .video(let video) = form {
-            return video.fragmentByteCount.map { .fragmented(byteCount: $0) } ?? .encapsulated
+        switch form {
+        case .image(let image) where image.isEncapsulated: .encapsulated
+        case .video(let video): video.fragmentByteCount.map { .fragmented(byteCount: $0) } ?? .encapsulated
+        case .image, .document, .object: .native
         }
-        return if case .image = form { .encapsulated } else { .native }
     }
 
     /// Media type of the bulk data part of a STOW message.

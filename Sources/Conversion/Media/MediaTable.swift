@@ -11,30 +11,16 @@ package enum MediaTable {
             sopClassUIDs: [SOPClass.secondaryCapture, SOPClass.vlPhotographic],
             transferSyntaxUIDs: [
                 TransferSyntax.jpegBaseline, TransferSyntax.jpegExtended, TransferSyntax.jpegLossless,
-                TransferSyntax.jpegLosslessSV1,
+                TransferSyntax.jpegLosslessSV1, TransferSyntax.jpegLSLossless, TransferSyntax.jpegLSNearLossless,
             ],
-            read: MediaDescriptor.header(Media.jpeg)),
+            read: Media.jpeg
+        ).noting(changes: MediaTable.jpegChanges, refuses: MediaTable.jpegRefusals),
         .init(
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
             read: MediaDescriptor.header(Media.part10)),
-        .init("PNG image", "image/png", .bytes([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0)),
-        .init("GIF image", "image/gif", .ascii("GIF87a"), .ascii("GIF89a")),
+        .png, .gif, .tiff, .webp, .avif, .heic, .jpeg2000, .jpegXL,
+        .quickTime, .mp4, .matroska, .avi, .mpegProgramStream, .mpegElementaryStream, .mpegTransportStream, .bluRay,
         .init(
-            "TIFF image", "image/tiff", .ascii("II*\0"), .ascii("MM\0*"), .ascii("II+\0"), .ascii("MM\0+")),
-        .init("WebP image", "image/webp", .both(.ascii("RIFF"), .ascii("WEBP", at: 8))),
-        .init("AVIF image", "image/avif", .brands("avif", "avis")),
-        .init("HEIC image", "image/heic", .brands("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")),
-        .init("JPEG 2000 image", "image/jp2", .ascii("\0\0\0\u{0C}jP  "), .bytes([0xFF, 0x4F, 0xFF, 0x51], at: 0)),
-        .init("JPEG XL image", "image/jxl", .ascii("\0\0\0\u{0C}JXL "), .bytes([0xFF, 0x0A], at: 0)),
-        .video(.quickTime, .brands("qt  "), .ascii("moov", at: 4), .ascii("wide", at: 4), .ascii("mdat", at: 4)),
-        .video(.mp4, .brands()),
-        .video(.matroska, .bytes([0x1A, 0x45, 0xDF, 0xA3], at: 0)),
-        .video(.avi, .both(.ascii("RIFF"), .ascii("AVI ", at: 8))),
-        .video(.programStream, .bytes([0, 0, 1, 0xBA], at: 0)),
-        .video(.elementaryStream, .bytes([0, 0, 1, 0xB3], at: 0)),
-        .video(.transportStream, .both(.ascii("G"), .both(.ascii("G", at: 188), .ascii("G", at: 376)))),
-        .video(
-            .timedTransportStream, .both(.ascii("G", at: 4), .both(.ascii("G", at: 196), .ascii("G", at: 388)))),
         .init(
             "bare H.264 stream", "video/h264", .bytes([0, 0, 0, 1, 0x67], at: 0), .bytes([0, 0, 0, 1, 0x09], at: 0),
             .bytes([0, 0, 1, 0x67], at: 0)),
@@ -52,7 +38,7 @@ package enum MediaTable {
         .init(
             "raw DICOM data set", "application/dicom", .ascii("\u{08}\0\u{05}\0CS"), .ascii("\u{08}\0\0\0UL"),
             .ascii("\u{08}\0\u{08}\0CS"), .ascii("\u{08}\0\u{05}\0\u{0A}\0\0\0"), .ascii("\u{08}\0\0\0\u{04}\0\0\0")),
-        .init("BMP image", "image/bmp", .both(.ascii("BM"), .bytes([0, 0, 0, 0], at: 6))),
+        .bmp,
         .init(
             "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
             sopClassUIDs: [SOPClass.encapsulatedPDF], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],

@@ -1,3 +1,4 @@
+import Conversion
 import DICOM
 import Forwarder
 
@@ -12,6 +13,7 @@ struct Configuration: Sendable {
     var limits = Limits()
     var fields = FieldSettings()
     var bodyPart = "WHOLEBODY"
+    var images = ImageSettings()
     var access = AccessSettings()
     var archives: [ArchiveSettings] = []
     var defaultArchive = ""
@@ -54,6 +56,7 @@ extension Configuration {
         limits = Limits(&reader)
         fields = FieldSettings(&reader)
         bodyPart = reader.text("conversion.bodyPart")?.uppercased() ?? bodyPart
+        images = ImageSettings(&reader)
         access = AccessSettings(&reader)
         archives = source.archiveNames.map { ArchiveSettings($0, &reader) }
         if archives.isEmpty { archives = [.embedded(state: state)] }

@@ -7,6 +7,7 @@ enum ConfigurationKeys {
         "limits.minimumRate",
         "fields.unknown", "fields.required",
         "conversion.bodyPart",
+        "images.metadata", "images.maximumPixels", "images.seconds",
         "access.keyFile", "access.anonymous",
     ]
 

@@ -59,13 +59,12 @@ struct RecordingDate: Sendable, Equatable {
     }
 
     private static func isMoment(_ digits: String) -> Bool {
-        let numbers = digits.utf8.map { Int($0) - 48 }
+        let numbers: [Int] = digits.utf8.map { Int($0) - 48 }
         guard numbers.count == 14 else { return false }
-        let pairs = (2..<7).map { numbers[2 * $0] * 10 + numbers[2 * $0 + 1] }
+        let pairs: [Int] = (2..<7).map { numbers[2 * $0] * 10 + numbers[2 * $0 + 1] }
         let days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return 1...12 ~= pairs[0] && 1...days[max(0, min(11, pairs[0] - 1))] ~= pairs[1] && pairs[2] < 24
-            && pairs[3] < 60
-            && pairs[4] < 60
+        guard 1...12 ~= pairs[0], 1...days[pairs[0] - 1] ~= pairs[1] else { return false }
+        return pairs[2] < 24 && pairs[3] < 60 && pairs[4] < 60
     }
 
     /// Neither a clock's zero (1904, 1970, 1980, 2000) nor the future, a day of time zones apart.

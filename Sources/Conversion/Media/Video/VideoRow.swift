@@ -1,8 +1,20 @@
 import DICOM
 
 extension MediaDescriptor {
+    static let quickTime = video(
+        .quickTime, .brands("qt  "), .ascii("moov", at: 4), .ascii("wide", at: 4), .ascii("mdat", at: 4))
+    static let mp4 = video(.mp4, .brands())
+    static let matroska = video(.matroska, .bytes([0x1A, 0x45, 0xDF, 0xA3], at: 0))
+    static let avi = video(.avi, .both(.ascii("RIFF"), .ascii("AVI ", at: 8)))
+    static let mpegProgramStream = video(.programStream, .bytes([0, 0, 1, 0xBA], at: 0))
+    static let mpegElementaryStream = video(.elementaryStream, .bytes([0, 0, 1, 0xB3], at: 0))
+    static let mpegTransportStream = video(
+        .transportStream, .both(.ascii("G"), .both(.ascii("G", at: 188), .ascii("G", at: 376))))
+    static let bluRay = video(
+        .timedTransportStream, .both(.ascii("G", at: 4), .both(.ascii("G", at: 196), .ascii("G", at: 388))))
+
     /// The row of a video container.
-    static func video(_ container: VideoContainer, _ signatures: Signature...) -> MediaDescriptor {
+    private static func video(_ container: VideoContainer, _ signatures: Signature...) -> MediaDescriptor {
         let row = MediaDescriptor(
             container.rowName, container.mediaType, signatures,
             sopClassUIDs: [SOPClass.videoPhotographic, SOPClass.videoEndoscopic, SOPClass.videoMicroscopic],
