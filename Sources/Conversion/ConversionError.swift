@@ -48,6 +48,8 @@ package enum DecoderFailure: Equatable, Sendable {
     /// Units: seconds.
     case tookTooLong(seconds: Int)
     case neededTooMuchMemory
+    /// Units: bytes.
+    case wroteTooMuch(limit: Int)
 }
 
 /// Every fault of every file of a batch.

@@ -46,6 +46,8 @@ extension Problem {
             "The \(found) makes its decoder fail. Save it anew with another program and send it again."
         case .tookTooLong(let seconds):
             "Decoding the \(found) takes longer than \(seconds) seconds, which is the limit here. Send it smaller."
+        case .wroteTooMuch(let limit):
+            "The \(found) would become larger than \(limit) bytes, which is the limit here. Send it smaller."
         case .neededTooMuchMemory:
             "Decoding the \(found) takes more memory than is allowed here. Send it smaller."
         }

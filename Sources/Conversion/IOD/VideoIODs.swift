@@ -39,9 +39,11 @@ extension InstanceDraft {
         guard let derivation = video.derivation else { return }
         fill(.imageType, .CS, .strings(["DERIVED", "PRIMARY"]))
         fill(.derivationDescription, .ST, derivation)
-        guard let last = video.image.lossyCompression, let earlier = video.earlierCompression else { return }
+        guard let last = video.image.lossyCompression, let method = last.method,
+            let earlier = video.earlierCompression, let earlierMethod = earlier.method
+        else { return }
         fill(.lossyImageCompressionRatio, .DS, .strings([earlier.ratio, last.ratio]))
-        fill(.lossyImageCompressionMethod, .CS, .strings([earlier.method, last.method]))
+        fill(.lossyImageCompressionMethod, .CS, .strings([earlierMethod, method]))
     }
 
     /// - Source: PS3.3 §C.7.6.3; PS3.5 §8.2.5.

@@ -21,7 +21,6 @@ package enum MediaTable {
         .png, .gif, .tiff, .webp, .avif, .heic, .jpeg2000, .jpegXL,
         .quickTime, .mp4, .matroska, .avi, .mpegProgramStream, .mpegElementaryStream, .mpegTransportStream, .bluRay,
         .init(
-        .init(
             "bare H.264 stream", "video/h264", .bytes([0, 0, 0, 1, 0x67], at: 0), .bytes([0, 0, 0, 1, 0x09], at: 0),
             .bytes([0, 0, 1, 0x67], at: 0)),
         .init("bare HEVC stream", "video/h265", .bytes([0, 0, 0, 1, 0x40, 0x01], at: 0)),
