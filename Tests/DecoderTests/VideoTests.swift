@@ -85,7 +85,9 @@ import Testing
         Case(name: "a.mp4", arguments: high, uid: TransferSyntax.h264Level41),
         Case(name: "a.mp4", arguments: high + " -movflags +faststart", uid: TransferSyntax.h264Level41),
         Case(name: "a.mp4", arguments: high + " -movflags frag_keyframe+empty_moov", uid: TransferSyntax.h264Level41),
-        Case(name: "a.mp4", arguments: high + " -map 0:a -map 1:v -c:a aac", uid: TransferSyntax.h264Level41, sound: true),
+        Case(
+            name: "a.mp4", arguments: high + " -map 0:a -map 1:v -c:a aac", uid: TransferSyntax.h264Level41, sound: true
+        ),
         Case(name: "a.mp4", arguments: high, uid: TransferSyntax.h264Level41, rate: "15"),
         Case(name: "a.mp4", arguments: hevc, uid: TransferSyntax.hevcMain),
         Case(name: "a.mp4", arguments: hevc + " -tag:v hvc1", uid: TransferSyntax.hevcMain),
@@ -98,14 +100,19 @@ import Testing
         Case(name: "a.ts", arguments: mpeg2, uid: TransferSyntax.mpeg2HighLevel, size: "1280x720", rate: "50"),
         Case(name: "a.mp4", arguments: high, uid: TransferSyntax.h264BluRay, size: "1280x720", rate: "50"),
         Case(
-            name: "a.mp4", arguments: "-c:v libx264 -preset ultrafast -x264-params 8x8dct=1 -profile:v high -level:v 4.2 "
+            name: "a.mp4",
+            arguments: "-c:v libx264 -preset ultrafast -x264-params 8x8dct=1 -profile:v high -level:v 4.2 "
                 + "-pix_fmt yuv420p", uid: TransferSyntax.h264Level42, size: "1920x1080", rate: "60"),
         Case(name: "a.mov", arguments: high, uid: TransferSyntax.h264Level41, isKept: false),
         Case(name: "a.mov", arguments: high + " -c:a aac", uid: TransferSyntax.h264Level41, isKept: false, sound: true),
-        Case(name: "a.mov", arguments: high + " -c:a pcm_s16le", uid: TransferSyntax.h264Level41, isKept: false, sound: true),
+        Case(
+            name: "a.mov", arguments: high + " -c:a pcm_s16le", uid: TransferSyntax.h264Level41, isKept: false,
+            sound: true),
         Case(name: "a.mov", arguments: hevc, uid: TransferSyntax.hevcMain, isKept: false),
         Case(name: "a.mov", arguments: mpeg2, uid: TransferSyntax.mpeg2MainLevel, isKept: false),
-        Case(name: "a.mkv", arguments: high + " -c:a libmp3lame", uid: TransferSyntax.h264Level41, isKept: false, sound: true),
+        Case(
+            name: "a.mkv", arguments: high + " -c:a libmp3lame", uid: TransferSyntax.h264Level41, isKept: false,
+            sound: true),
         Case(name: "a.mkv", arguments: hevc, uid: TransferSyntax.hevcMain, isKept: false),
         Case(name: "a.mkv", arguments: mpeg2, uid: TransferSyntax.mpeg2MainLevel, isKept: false),
         Case(name: "a.avi", arguments: high + " -bf 0", uid: TransferSyntax.h264Level41, isKept: false),
@@ -188,7 +195,8 @@ import Testing
 
     @Test(arguments: ["a.mp4", "f.mp4", "a.mkv", "a.avi", "a.m2v", "a.ts", "a.mov"])
     func `a clip cut anywhere is refused or plays`(name: String) async throws {
-        let codec = name == "a.m2v" ? Self.mpeg2 : Self.high + (name == "f.mp4" ? " -movflags frag_keyframe+empty_moov" : "")
+        let codec =
+            name == "a.m2v" ? Self.mpeg2 : Self.high + (name == "f.mp4" ? " -movflags frag_keyframe+empty_moov" : "")
         let bytes = try VideoClips.make(name, codec)
         var refusals = 0
         for part in 1..<20 {

@@ -32,7 +32,8 @@ extension InstanceDraft {
         fill(.acquisitionDateTime, .DT, date.text)
     }
 
-    /// Pictures that were coded anew are derived, and have gone through two compressions.
+    /// Pictures that were coded anew are derived, and have gone through two compressions. An earlier one of another
+    /// method is only in the description: validators hold the first method against the transfer syntax.
     ///
     /// - Source: PS3.3 §C.7.6.1.1.2, §C.7.6.1.1.5.
     private mutating func fillCompressionHistory(_ video: VideoDescription) {
@@ -40,7 +41,7 @@ extension InstanceDraft {
         fill(.imageType, .CS, .strings(["DERIVED", "PRIMARY"]))
         fill(.derivationDescription, .ST, derivation)
         guard let last = video.image.lossyCompression, let method = last.method,
-            let earlier = video.earlierCompression, let earlierMethod = earlier.method
+            let earlier = video.earlierCompression, let earlierMethod = earlier.method, earlierMethod == method
         else { return }
         fill(.lossyImageCompressionRatio, .DS, .strings([earlier.ratio, last.ratio]))
         fill(.lossyImageCompressionMethod, .CS, .strings([earlierMethod, method]))

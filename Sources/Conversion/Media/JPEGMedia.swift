@@ -67,7 +67,8 @@ extension JPEGHeader {
     func imageDescription(byteCount: Int, transferSyntaxUID: String) -> ImageDescription {
         let bitsAllocated = precision <= 8 ? 8 : 16
         let uncompressed = rows * columns * componentIDs.count * (bitsAllocated / 8)
-        let isLossy = process == .nearLossless ? transferSyntaxUID != TransferSyntax.jpegLSLossless : process != .lossless
+        let isLossy =
+            process == .nearLossless ? transferSyntaxUID != TransferSyntax.jpegLSLossless : process != .lossless
         let method = process == .nearLossless ? "ISO_14495_1" : "ISO_10918_1"
         return ImageDescription(
             samplesPerPixel: componentIDs.count, photometricInterpretation: photometricInterpretation, rows: rows,

@@ -100,7 +100,8 @@ extension MediaTable {
         "Upright sequential images: nothing; with `images.metadata: strip` EXIF, XMP, IPTC and comments go.",
         "Progressive images become sequential without decoding.",
         "EXIF orientation is undone, without decoding where the size allows it; date and camera become attributes.",
-        "CMYK and YCCK become RGB.", "An image that is changed loses EXIF and the like, unless `images.metadata: keep`.",
+        "CMYK and YCCK become RGB.",
+        "An image that is changed loses EXIF and the like, unless `images.metadata: keep`.",
         "JPEG-LS: nothing.",
     ]
 

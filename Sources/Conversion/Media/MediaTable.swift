@@ -53,5 +53,7 @@ package enum MediaTable {
     ]
 
     /// Media types that are converted, in the order of the table: the list in a 415 answer.
-    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.map(\.mediaType)
+    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.reduce(into: []) { types, row in
+        if !types.contains(row.mediaType) { types.append(row.mediaType) }
+    }
 }

@@ -23,7 +23,8 @@ struct JPEG2000Styles: Equatable {
     ) throws(ConversionError) {
         switch segment.marker {
         case 0xFF52:
-            guard let order = try window.byte(at: segment.start + 1), let colour = try window.byte(at: segment.start + 4),
+            guard let order = try window.byte(at: segment.start + 1),
+                let colour = try window.byte(at: segment.start + 4),
                 segment.byteCount >= 10
             else { throw JPEG2000Header.damaged("coding style") }
             guard colour <= 1 else { throw JPEG2000Header.refused("with a colour transform of Part 2") }

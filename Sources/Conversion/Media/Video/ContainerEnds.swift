@@ -10,7 +10,10 @@ enum RIFFChunks {
     static func checkAreWhole(_ window: inout ContentWindow, found: String) throws(ConversionError) {
         var offset = 0
         for _ in 0..<chunkLimit {
-            guard try window.matches(riff, at: offset) else { return }
+            guard try window.matches(riff, at: offset) else {
+                if offset == 0 { throw .truncated(found: found) }
+                return  // whatever else somebody appended
+            }
             guard let size = try window.uint32LittleEndian(at: offset + 4) else { throw .truncated(found: found) }
             let end = offset + 8 + size + size % 2
             // The padding byte of the last chunk is often missing.
