@@ -41,12 +41,23 @@ struct VideoJobs: Sendable {
         return job(.ffprobe, opening + rest.map { .text($0) } + [.input], output: Self.listing)
     }
 
-    /// Decodes one stream and counts its frames: all, or so many from the start.
+    /// Decodes one stream and counts its frames: all, or so many from the start. It ends at the first error; unlike
+    /// ffprobe, ffmpeg takes a frame that the decoder had to make up as one.
     func check(_ stream: VideoStream, frames: Int?) -> ToolJob {
-        var rest = ["-select_streams", "\(stream.index)", "-count_frames"]
-        if let frames { rest += ["-read_intervals", "%+#\(frames)"] }
-        rest += ["-show_entries", "stream=index,nb_read_frames", "-of", "json=compact=1", "-i"]
-        return job(.ffprobe, opening + rest.map { .text($0) } + [.input], output: Self.listing)
+        var rest = ["-map", "0:\(stream.index)", "-an", "-sn", "-dn", "-fps_mode", "passthrough"]
+        if let frames { rest += ["-frames:v", "\(frames)"] }
+        rest += ["-progress", "pipe:1", "-stats_period", "60", "-f", "null", "-"]
+        let before = ["-nostdin", "-xerror"].map(ToolJob.Argument.text)
+        return job(
+            .ffmpeg, before + opening + [.text("-i"), .input] + rest.map { .text($0) }, output: Self.listing)
+    }
+
+    /// The number of frames in the last of the reports that `check` wrote.
+    static func frameCount(in reports: [UInt8]) -> Int? {
+        let lines = reports.split(separator: UInt8(ascii: "\n"))
+        let label = Array("frame=".utf8)
+        guard let last = lines.last(where: { $0.starts(with: label) }) else { return nil }
+        return Int(String(decoding: last.dropFirst(label.count), as: UTF8.self).trimmed)
     }
 
     /// Moves streams into another container, untouched, and leaves out all that the file says of itself.

@@ -9,8 +9,8 @@ extension VideoReading {
         let job = jobs(clip.content, clip.container).check(clip.stream, frames: frames)
         let result = try await run(job, in: workshop)
         guard result.exitStatus == 0, result.complaint.isEmpty,
-            let output = try? JSON(parsing: try result.output.bytes(at: 0, count: result.output.byteCount)),
-            let counted = output["streams"]?.array?.first?.whole("nb_read_frames"), counted > 0
+            let counted = VideoJobs.frameCount(in: try result.output.bytes(at: 0, count: result.output.byteCount)),
+            counted > 0
         else { throw unsound }
         if isLong {
             clip.warnings.append("The video is long: only its first \(counted) frames were decoded to check it.")

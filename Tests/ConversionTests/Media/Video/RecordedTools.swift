@@ -67,5 +67,5 @@ enum RecordedProbes {
         [{"side_data_type": "Display Matrix", "displaymatrix": "\\n00000000:            0       65536           0\\n\
         00000001:       -65536           0           0\\n00000002:            0           0  1073741824\\n", "rotation": -90}]
         """
-    static let frames = "{\"streams\": [{\"index\": 0, \"nb_read_frames\": \"300\"}]}"
+    static let frames = "frame=0\nfps=0.00\nprogress=continue\nframe=300\nfps=251.60\nprogress=end\n"
 }

@@ -51,12 +51,12 @@ import Testing
     @Test func `programs get one demuxer, one protocol and no network`() async throws {
         let tools = RecordedTools([Self.answer(RecordedProbes.video(Self.mpeg2)), Self.answer(RecordedProbes.frames)])
         _ = try await media(tools)
-        #expect(tools.jobs.map(\.tool) == [.ffprobe, .ffprobe])
+        #expect(tools.jobs.map(\.tool) == [.ffprobe, .ffmpeg])
         for job in tools.jobs {
             let text = job.arguments.map { if case .text(let text) = $0 { text } else { "FILE" } }.joined(
                 separator: " ")
             #expect(text.contains("-protocol_whitelist file -format_whitelist mpeg "))
-            #expect(text.contains("-f mpeg ") && text.hasSuffix("-i FILE"))
+            #expect(text.contains("-f mpeg ") && text.contains("-i FILE"))
             #expect(job.limits.seconds == 600)
         }
     }
@@ -64,7 +64,7 @@ import Testing
     @Test func `a long clip is checked at its beginning only, and says so`() async throws {
         let tools = RecordedTools([Self.answer(RecordedProbes.video(Self.mpeg2)), Self.answer(RecordedProbes.frames)])
         let media = try await media(tools, limits: VideoLimits(checkedPixels: 1000, checkedFrames: 50))
-        #expect(tools.jobs.last?.arguments.contains(.text("%+#50")) == true)
+        #expect(tools.jobs.last?.arguments.contains(.text("50")) == true)
         #expect(media.warnings.contains { $0.contains("first 300 frames") })
     }
 
@@ -84,7 +84,7 @@ import Testing
         #expect(await fault(.success(.text(RecordedProbes.video(Self.mpeg2), complaint: "ac-tex damaged"))) == damaged)
         #expect(await fault(good, .success(.text(RecordedProbes.frames, complaint: "error"))) == damaged)
         #expect(await fault(good, Self.answer("{}")) == damaged)
-        #expect(await fault(good, Self.answer("{\"streams\": [{\"nb_read_frames\": \"N/A\"}]}")) == damaged)
+        #expect(await fault(good, Self.answer("frame=0\nprogress=end\n")) == damaged)
     }
 
     @Test func `a file of sound alone is no video`() async {
