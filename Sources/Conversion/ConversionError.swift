@@ -35,6 +35,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case decoderFailed(found: String, DecoderFailure)
     /// A program or library that this kind of media needs is not installed; `package` is its Debian package.
     case toolMissing(found: String, package: String)
+    /// No transfer syntax takes the stream, which `found` describes, and it may not be coded anew.
+    case videoNotAccepted(found: String, VideoFault)
     /// The gateway lacks a process, a descriptor or room on its disk.
     case workshopUnavailable(errno: Int32)
 }

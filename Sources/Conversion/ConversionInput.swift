@@ -45,16 +45,19 @@ package struct ConversionSettings: Sendable {
     /// Whether media without a Patient ID are refused.
     package var requiresPatientID: Bool
     package var images: ImageSettings
+    package var videos: VideoSettings
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
-        requiresPatientID: Bool = true, images: ImageSettings = ImageSettings()
+        requiresPatientID: Bool = true, images: ImageSettings = ImageSettings(),
+        videos: VideoSettings = VideoSettings()
     ) {
         self.bodyPart = bodyPart
         self.manufacturer = manufacturer
         self.softwareVersions = softwareVersions
         self.requiresPatientID = requiresPatientID
         self.images = images
+        self.videos = videos
     }
 }
 

@@ -40,6 +40,9 @@ package struct BulkData: Sendable, Equatable {
         case native
         /// One fragment behind an empty Basic Offset Table (PS3.5 §A.4).
         case encapsulated
+        /// Fragments of at most so many bytes, an even number, behind an empty Basic Offset Table: where the transfer
+        /// syntax allows several of one stream.
+        case fragmented(byteCount: Int)
     }
 
     package var content: Content

@@ -73,24 +73,37 @@ package struct ExplicitVRWriter {
     private mutating func append(_ bulk: BulkData, of element: DataElement) throws(DICOMError) {
         guard element.vr.hasLongLength, element.vr != .SQ else { throw .malformed(tag: element.tag, offset: 0) }
         let byteCount = bulk.content.byteCount
-        let length = try Self.length(byteCount + byteCount % 2, of: element.tag)
         switch bulk.framing {
         case .native:
-            appendHeader(element.tag, element.vr, length: length)
-            append(bulk.content)
-        case .encapsulated:
-            appendHeader(element.tag, element.vr, length: .max)
-            appendItemHeader(.item, length: 0)
-            appendItemHeader(.item, length: length)
-            append(bulk.content)
-            appendItemHeader(.sequenceDelimitation, length: 0)
+            appendHeader(element.tag, element.vr, length: try Self.length(byteCount + byteCount % 2, of: element.tag))
+            append(bulk.content, 0..<byteCount)
+        case .encapsulated: try appendFragments(of: bulk.content, limit: .max, element)
+        case .fragmented(let limit): try appendFragments(of: bulk.content, limit: limit, element)
         }
     }
 
-    /// Appends the content by reference, padded to even length.
-    private mutating func append(_ content: Content) {
-        if content.byteCount > 0 { append([content.segment(0..<content.byteCount)]) }
-        if content.byteCount % 2 != 0 { bytes.append(0) }
+    /// Appends an empty Basic Offset Table and the content in fragments, of which only the last may need padding.
+    private mutating func appendFragments(
+        of content: Content, limit: Int, _ element: DataElement
+    ) throws(DICOMError) {
+        precondition(limit == .max || limit > 0 && limit % 2 == 0)
+        appendHeader(element.tag, element.vr, length: .max)
+        appendItemHeader(.item, length: 0)
+        var start = 0
+        repeat {
+            let end = limit < content.byteCount - start ? start + limit : content.byteCount
+            let count = end - start
+            appendItemHeader(.item, length: try Self.length(count + count % 2, of: element.tag))
+            append(content, start..<end)
+            start = end
+        } while start < content.byteCount
+        appendItemHeader(.sequenceDelimitation, length: 0)
+    }
+
+    /// Appends a part of the content by reference, padded to even length.
+    private mutating func append(_ content: Content, _ range: Range<Int>) {
+        if !range.isEmpty { append([content.segment(range)]) }
+        if range.count % 2 != 0 { bytes.append(0) }
     }
 
     private mutating func append(_ segments: [Segment]) {

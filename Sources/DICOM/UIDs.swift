@@ -9,6 +9,8 @@ package enum SOPClass {
     package static let multiframeTrueColorSecondaryCapture = "1.2.840.10008.5.1.4.1.1.7.4"
     package static let vlPhotographic = "1.2.840.10008.5.1.4.1.1.77.1.4"
     package static let videoPhotographic = "1.2.840.10008.5.1.4.1.1.77.1.4.1"
+    package static let videoEndoscopic = "1.2.840.10008.5.1.4.1.1.77.1.1.1"
+    package static let videoMicroscopic = "1.2.840.10008.5.1.4.1.1.77.1.2.1"
     package static let encapsulatedPDF = "1.2.840.10008.5.1.4.1.1.104.1"
     package static let encapsulatedCDA = "1.2.840.10008.5.1.4.1.1.104.2"
     package static let encapsulatedSTL = "1.2.840.10008.5.1.4.1.1.104.3"

@@ -92,7 +92,7 @@ struct Gateway: Sendable {
             settings: ConversionSettings(
                 bodyPart: configuration.bodyPart, softwareVersions: Version.name,
                 requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
-                images: configuration.images))
+                images: configuration.images, videos: configuration.videos))
         do throws(ConversionFailure) {
             return try await convert(input, in: workshop)
         } catch {

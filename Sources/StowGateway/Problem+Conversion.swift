@@ -36,7 +36,8 @@ extension Problem {
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
-            .dicom, .tooManyPixels, .tooManyPages, .decoderFailed, .toolMissing, .workshopUnavailable:
+            .dicom, .tooManyPixels, .tooManyPages, .decoderFailed, .toolMissing, .workshopUnavailable,
+            .videoNotAccepted:
             .file(file)
         }
     }
@@ -108,6 +109,7 @@ extension Problem {
         case .tooManyPages(let limit): self = .tooManyPages(limit: limit)
         case .decoderFailed(let found, let failure): self = .decoderFailed(found: found, failure)
         case .toolMissing(let found, let package): self = .toolMissing(found: found, package: package)
+        case .videoNotAccepted(let found, let fault): self = .videoNotAccepted(found: found, fault)
         case .workshopUnavailable(let errno): self = .workshopUnavailable(errno: errno)
         }
     }

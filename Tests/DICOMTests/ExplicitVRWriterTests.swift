@@ -88,6 +88,42 @@ import Testing
         #expect(try Self.written(DataElement(.pixelData, .OB, .bulk(bulk))) == bytes(expected))
     }
 
+    @Test func `a stream that is too long for one fragment has several, of which the last is padded`() throws {
+        let bulk = BulkData(
+            content: .bytes([1, 2, 3, 4, 5, 6, 7]), framing: .fragmented(byteCount: 4), mediaType: "video/mp4", uri: "1"
+        )
+        let expected = """
+            E07F 1000 'OB' 0000 FFFFFFFF
+            FEFF 00E0 00000000                   # Basic Offset Table
+            FEFF 00E0 04000000 01020304          # first fragment
+            FEFF 00E0 04000000 050607 00         # last fragment, padded
+            FEFF DDE0 00000000
+            """
+        #expect(try Self.written(DataElement(.pixelData, .OB, .bulk(bulk))) == bytes(expected))
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 8, 9])
+    func `fragments together are the stream`(count: Int) throws {
+        let content = Content.bytes((0..<UInt8(count)).map { $0 + 1 })
+        let bulk = BulkData(content: content, framing: .fragmented(byteCount: 4), mediaType: "video/mp4", uri: "1")
+        var writer = ExplicitVRWriter()
+        try writer.append(DataElement(.pixelData, .OB, .bulk(bulk)))
+        let ranges = writer.segments.compactMap { if case .content(_, let range) = $0 { range } else { nil } }
+        #expect(ranges.flatMap { Array($0) } == Array(0..<count))
+        #expect(ranges.allSatisfy { $0.count <= 4 } && ranges.dropLast().allSatisfy { $0.count == 4 })
+    }
+
+    @Test func `a stream above 4 GiB fits into fragments`() throws {
+        let content = Content.file(SpooledFile(owning: -1, byteCount: 0x1_0000_0001))
+        let bulk = BulkData(
+            content: content, framing: .fragmented(byteCount: 0xFFFF_FFFE), mediaType: "video/mp4", uri: "1")
+        var writer = ExplicitVRWriter()
+        try writer.append(DataElement(.pixelData, .OB, .bulk(bulk)))
+        #expect(writer.segments.count == 5)
+        #expect(writer.segments[1] == .content(content, 0..<0xFFFF_FFFE))
+        #expect(writer.segments[3] == .content(content, 0xFFFF_FFFE..<0x1_0000_0001))
+    }
+
     @Test func `bulk data in an item counts in the lengths around it`() throws {
         let bulk = BulkData(content: .bytes([9]), framing: .native, mediaType: "application/octet-stream", uri: "1")
         let item = DataSet([DataElement(.encapsulatedDocument, .OB, .bulk(bulk)), DataElement(.patientID, .LO, .empty)])

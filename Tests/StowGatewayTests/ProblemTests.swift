@@ -44,7 +44,7 @@ import Testing
         (.passwordNeeded(found: "PDF document"), 422), (.contradicts(.patientID), 409),
         (.givenByContent(.patientID), 400), (.givenForSeveral(.sopInstanceUID), 400),
         (.notCountable(.instanceNumber), 400), (.missingAttribute(.patientID), 400), (.sameUIDTwice, 409),
-        (.dicom(.notPart10), 422),
+        (.dicom(.notPart10), 422), (.videoNotAccepted(found: "VP9, 64 × 64 pixels", .codec), 415),
     ]
 
     static let dicom: [(DICOMError, Int)] = [

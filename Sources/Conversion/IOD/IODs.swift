@@ -18,6 +18,7 @@ extension InstanceDraft {
         case .image(let image) where image.frames != nil:
             fillMultiframeSecondaryCaptureIOD(image, pixelData: bulk)
         case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
+        case .video(let video): fillVideoIOD(video, pixelData: bulk)
         case .document(let document): fillEncapsulatedPDFIOD(document, content: bulk)
         case .object: break  // it is sent as it came
         }
@@ -26,11 +27,16 @@ extension InstanceDraft {
 
 extension Media {
     var framing: BulkData.Framing {
-        if case .image(let image) = form, image.isEncapsulated { .encapsulated } else { .native }
+        switch form {
+        case .image(let image) where image.isEncapsulated: .encapsulated
+        case .video(let video): video.fragmentByteCount.map { .fragmented(byteCount: $0) } ?? .encapsulated
+        case .image, .document, .object: .native
+        }
     }
 
     /// Media type of the bulk data part of a STOW message.
     var bulkMediaType: String {
-        if case .image(let image) = form { image.bulkMediaType } else { mediaType }
+        if case .video(let video) = form { return video.image.bulkMediaType }
+        return if case .image(let image) = form { image.bulkMediaType } else { mediaType }
     }
 }

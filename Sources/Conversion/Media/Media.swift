@@ -4,6 +4,7 @@ import DICOM
 struct Media: Sendable {
     enum Form: Sendable {
         case image(ImageDescription)
+        case video(VideoDescription)
         case document(DocumentDescription)
         /// An object already; it keeps its identity.
         case object(Part10Summary)

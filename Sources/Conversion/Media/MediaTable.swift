@@ -20,14 +20,11 @@ package enum MediaTable {
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
             read: MediaDescriptor.header(Media.part10)),
         .png, .gif, .tiff, .webp, .avif, .heic, .htj2k, .jpeg2000, .jpegXL,
-        .init("QuickTime video", "video/quicktime", .brands("qt  "), .ascii("moov", at: 4), .ascii("wide", at: 4)),
-        .init("MP4 video", "video/mp4", .brands()),
-        .init("Matroska or WebM video", "video/x-matroska", .bytes([0x1A, 0x45, 0xDF, 0xA3], at: 0)),
-        .init("AVI video", "video/x-msvideo", .both(.ascii("RIFF"), .ascii("AVI ", at: 8))),
-        .init("MPEG video", "video/mpeg", .bytes([0, 0, 1, 0xBA], at: 0), .bytes([0, 0, 1, 0xB3], at: 0)),
+        .quickTime, .mp4, .matroska, .avi, .mpegProgramStream, .mpegElementaryStream, .mpegTransportStream, .bluRay,
         .init(
-            "MPEG transport stream", "video/mp2t", .both(.ascii("G"), .both(.ascii("G", at: 188), .ascii("G", at: 376)))
-        ),
+            "bare H.264 stream", "video/h264", .bytes([0, 0, 0, 1, 0x67], at: 0), .bytes([0, 0, 0, 1, 0x09], at: 0),
+            .bytes([0, 0, 1, 0x67], at: 0)),
+        .init("bare HEVC stream", "video/h265", .bytes([0, 0, 0, 1, 0x40, 0x01], at: 0)),
         .init("ZIP archive", "application/zip", .ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")),
         .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
         .init("bzip2 file", "application/x-bzip2", .ascii("BZh")),
@@ -57,5 +54,7 @@ package enum MediaTable {
     ]
 
     /// Media types that are converted, in the order of the table: the list in a 415 answer.
-    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.map(\.mediaType)
+    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.reduce(into: []) { types, row in
+        if !types.contains(row.mediaType) { types.append(row.mediaType) }
+    }
 }

@@ -14,6 +14,7 @@ struct Configuration: Sendable {
     var fields = FieldSettings()
     var bodyPart = "WHOLEBODY"
     var images = ImageSettings()
+    var videos = VideoSettings()
     var access = AccessSettings()
     var archives: [ArchiveSettings] = []
     var defaultArchive = ""
@@ -57,6 +58,7 @@ extension Configuration {
         fields = FieldSettings(&reader)
         bodyPart = reader.text("conversion.bodyPart")?.uppercased() ?? bodyPart
         images = ImageSettings(&reader)
+        videos = VideoSettings(&reader)
         access = AccessSettings(&reader)
         archives = source.archiveNames.map { ArchiveSettings($0, &reader) }
         if archives.isEmpty { archives = [.embedded(state: state)] }

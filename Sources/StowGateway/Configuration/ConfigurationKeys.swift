@@ -8,6 +8,7 @@ enum ConfigurationKeys {
         "fields.unknown", "fields.required",
         "conversion.bodyPart",
         "images.metadata", "images.maximumPixels", "images.seconds",
+        "video.transcode", "video.seconds",
         "access.keyFile", "access.anonymous",
     ]
 
