@@ -13,6 +13,10 @@ package struct MediaDescriptor: Sendable {
     /// SOP Classes that it can become; empty while the kind is not converted yet.
     package let sopClassUIDs: [String]
     package let transferSyntaxUIDs: [String]
+    /// What of the content is changed, in short sentences; what is not named stays as it is.
+    package var changes: [String] = []
+    /// What of this kind is refused, in short sentences.
+    package var refuses: [String] = []
     /// Any of these.
     let signatures: [Signature]
     /// `nil` while the kind is recognised only to say so.
@@ -39,6 +43,14 @@ package struct MediaDescriptor: Sendable {
         transferSyntaxUIDs = []
         self.signatures = signatures
         read = nil
+    }
+
+    /// The same row with what a user should know of it: `docs/media-types.md` is made of this.
+    func noting(changes: [String] = [], refuses: [String] = []) -> MediaDescriptor {
+        var row = self
+        row.changes = changes
+        row.refuses = refuses
+        return row
     }
 
     /// Content decides; neither the declared type nor the name can overrule it.
