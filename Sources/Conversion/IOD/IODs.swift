@@ -8,6 +8,7 @@ extension InstanceDraft {
         overwrite(.seriesInstanceUID, .UI, place.seriesInstanceUID)
         overwrite(.seriesNumber, .IS, place.seriesNumber)
         overwrite(.instanceNumber, .IS, place.instanceNumber)
+        if let uid = place.frameOfReferenceUID { fill(.frameOfReferenceUID, .UI, uid) }
     }
 
     /// Fills the IOD of the media's SOP Class.
@@ -16,7 +17,7 @@ extension InstanceDraft {
         case .image(let image) where media.sopClassUID == SOPClass.vlPhotographic:
             fillVLPhotographicIOD(image, pixelData: bulk)
         case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
-        case .document(let document): fillEncapsulatedPDFIOD(document, content: bulk)
+        case .document(let document): fillEncapsulatedDocumentIOD(document, content: bulk)
         case .object: break  // it is sent as it came
         }
     }

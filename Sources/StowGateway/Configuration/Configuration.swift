@@ -12,6 +12,8 @@ struct Configuration: Sendable {
     var limits = Limits()
     var fields = FieldSettings()
     var bodyPart = "WHOLEBODY"
+    /// Of pages that are rendered. Units: pixels of an inch.
+    var pageResolution = 150
     var access = AccessSettings()
     var archives: [ArchiveSettings] = []
     var defaultArchive = ""
@@ -54,6 +56,7 @@ extension Configuration {
         limits = Limits(&reader)
         fields = FieldSettings(&reader)
         bodyPart = reader.text("conversion.bodyPart")?.uppercased() ?? bodyPart
+        pageResolution = reader.integer("pages.resolution", in: 30...600, unit: "pixels an inch") ?? pageResolution
         access = AccessSettings(&reader)
         archives = source.archiveNames.map { ArchiveSettings($0, &reader) }
         if archives.isEmpty { archives = [.embedded(state: state)] }

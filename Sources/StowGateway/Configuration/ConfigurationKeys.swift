@@ -7,6 +7,7 @@ enum ConfigurationKeys {
         "limits.minimumRate",
         "fields.unknown", "fields.required",
         "conversion.bodyPart",
+        "pages.resolution",
         "access.keyFile", "access.anonymous",
     ]
 
