@@ -61,8 +61,17 @@ package enum MediaTable {
         .init("BMP image", "image/bmp", .both(.ascii("BM"), .bytes([0, 0, 0, 0], at: 6))),
         .init(
             "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
-            sopClassUIDs: [SOPClass.encapsulatedPDF], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: MediaDescriptor.header(Media.pdf)),
+            sopClassUIDs: [
+                SOPClass.encapsulatedPDF, SOPClass.secondaryCapture, SOPClass.multiframeGrayscaleByteSecondaryCapture,
+                SOPClass.multiframeTrueColorSecondaryCapture,
+            ],
+            transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian], read: Media.pdf
+        ).noting(
+            changes: [
+                "The document itself stays byte for byte; its title is read.",
+                "`as=pages`: images of its pages, in gray where no page has a colour; an object for each page size.",
+            ],
+            refuses: ["Documents that open only with a password.", "`as=pages`: more than 500 pages."]),
         .init(
             "CDA document", "text/xml", [.text("urn:hl7-org:v3"), .text("<ClinicalDocument")],
             sopClassUIDs: [SOPClass.encapsulatedCDA], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
