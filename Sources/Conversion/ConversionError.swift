@@ -36,6 +36,24 @@ package enum ConversionError: Error, Equatable, Sendable {
     /// A DICOM object of this upload has the SOP Instance UID of an earlier one, but other content.
     case sameUIDTwice
     case dicom(DICOMError)
+    /// More pixels than are allowed, known before any was decoded.
+    case tooManyPixels(limit: Int)
+    case tooManyPages(limit: Int)
+    /// The decoder could not read the content, or did not survive it.
+    case decoderFailed(found: String, DecoderFailure)
+    /// A program or library that this kind of media needs is not installed; `package` is its Debian package.
+    case toolMissing(found: String, package: String)
+    /// The gateway lacks a process, a descriptor or room on its disk.
+    case workshopUnavailable(errno: Int32)
+}
+
+/// How a decoder or a program failed.
+package enum DecoderFailure: Equatable, Sendable {
+    case rejected
+    case crashed
+    /// Units: seconds.
+    case tookTooLong(seconds: Int)
+    case neededTooMuchMemory
 }
 
 /// Every fault of every file of a batch.

@@ -44,6 +44,7 @@ package struct ConversionSettings: Sendable {
     package var softwareVersions: String
     /// Whether media without a Patient ID are refused.
     package var requiresPatientID: Bool
+    package var images: ImageSettings
     /// Whether the archive takes dcm4che's private classes for genomic data and compressed files.
     package var allowsPrivateClasses = false
     /// Pixels of an inch in rendered pages.
@@ -53,12 +54,13 @@ package struct ConversionSettings: Sendable {
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
-        requiresPatientID: Bool = true
+        requiresPatientID: Bool = true, images: ImageSettings = ImageSettings()
     ) {
         self.bodyPart = bodyPart
         self.manufacturer = manufacturer
         self.softwareVersions = softwareVersions
         self.requiresPatientID = requiresPatientID
+        self.images = images
     }
 }
 

@@ -40,6 +40,12 @@ package enum TransferSyntax {
     package static let jpegLSNearLossless = "1.2.840.10008.1.2.4.81"
     package static let jpeg2000Lossless = "1.2.840.10008.1.2.4.90"
     package static let jpeg2000 = "1.2.840.10008.1.2.4.91"
+    package static let jpegXLLossless = "1.2.840.10008.1.2.4.110"
+    package static let jpegXLRecompression = "1.2.840.10008.1.2.4.111"
+    package static let jpegXL = "1.2.840.10008.1.2.4.112"
+    package static let htj2kLossless = "1.2.840.10008.1.2.4.201"
+    package static let htj2kLosslessRPCL = "1.2.840.10008.1.2.4.202"
+    package static let htj2k = "1.2.840.10008.1.2.4.203"
     package static let jpipReferencedDeflate = "1.2.840.10008.1.2.4.95"
     package static let htj2kJPIPReferencedDeflate = "1.2.840.10008.1.2.4.205"
     /// The root of all JPEG, MPEG and other encapsulated syntaxes but RLE.

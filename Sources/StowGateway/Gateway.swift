@@ -88,7 +88,8 @@ struct Gateway: Sendable {
         }
         var settings = ConversionSettings(
             bodyPart: configuration.bodyPart, softwareVersions: Version.name,
-            requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)))
+            requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
+            images: configuration.images)
         settings.allowsPrivateClasses = configuration.archives.contains {
             $0.name == archive.name && $0.profile == .dcm4chee
         }

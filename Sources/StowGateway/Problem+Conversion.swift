@@ -36,7 +36,8 @@ extension Problem {
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
-            .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom:
+            .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
+            .toolMissing, .workshopUnavailable:
             .file(file)
         }
     }
@@ -123,6 +124,11 @@ extension Problem {
             )
         case .dicom(let error):
             self.init(error)
+        case .tooManyPixels(let limit): self = .tooManyPixels(limit: limit)
+        case .tooManyPages(let limit): self = .tooManyPages(limit: limit)
+        case .decoderFailed(let found, let failure): self = .decoderFailed(found: found, failure)
+        case .toolMissing(let found, let package): self = .toolMissing(found: found, package: package)
+        case .workshopUnavailable(let errno): self = .workshopUnavailable(errno: errno)
         }
     }
 

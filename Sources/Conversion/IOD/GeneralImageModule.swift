@@ -19,6 +19,6 @@ extension InstanceDraft {
         }
         decide(.lossyImageCompression, .CS, "01")
         fill(.lossyImageCompressionRatio, .DS, lossy.ratio)
-        fill(.lossyImageCompressionMethod, .CS, lossy.method)
+        if let method = lossy.method { fill(.lossyImageCompressionMethod, .CS, method) }
     }
 }

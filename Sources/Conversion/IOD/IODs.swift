@@ -16,6 +16,8 @@ extension InstanceDraft {
         switch media.form {
         case .image(let image) where media.sopClassUID == SOPClass.vlPhotographic:
             fillVLPhotographicIOD(image, pixelData: bulk)
+        case .image(let image) where image.frames != nil:
+            fillMultiframeSecondaryCaptureIOD(image, pixelData: bulk)
         case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
         case .document(let document): fillEncapsulatedDocumentIOD(document, content: bulk)
         case .object: break  // it is sent as it came
@@ -25,7 +27,7 @@ extension InstanceDraft {
 
 extension Media {
     var framing: BulkData.Framing {
-        if case .image = form { .encapsulated } else { .native }
+        if case .image(let image) = form, image.isEncapsulated { .encapsulated } else { .native }
     }
 
     /// Media type of the bulk data part of a STOW message.

@@ -1,37 +1,39 @@
-/// The one thing of an EXIF segment that matters to a viewer of the pixels.
+/// What an EXIF segment says that matters here: how the picture is turned, when it was taken and with what. The place
+/// where it was taken is never read.
 ///
-/// - Source: TIFF 6.0 §2; CIPA DC-008 §4.6.4.
-enum EXIF {
-    private static let orientationTag = 0x0112
+/// - Source: TIFF 6.0 §2; CIPA DC-008 §4.6.4, §4.6.5.
+struct EXIF: Equatable {
+    /// 1…8.
+    private(set) var orientation: Int?
+    private(set) var picture = PictureDescription()
 
-    /// The orientation in the first directory of an APP1 segment's payload, 1…8; `nil` where there is none.
-    static func orientation(
-        from start: Int, to end: Int, in window: inout ContentWindow
-    ) throws(ConversionError) -> Int? {
+    /// Reads an APP1 segment's payload; `nil` where it is none of EXIF.
+    init?(from start: Int, to end: Int, in window: inout ContentWindow) throws(ConversionError) {
         guard end - start >= 14, try window.matches(Array("Exif\0\0".utf8), at: start) else { return nil }
-        let base = start + 6
-        let isLittleEndian: Bool
-        switch try window.uint16(at: base) {
-        case 0x4949: isLittleEndian = true
-        case 0x4D4D: isLittleEndian = false
-        default: return nil
-        }
-        func uint16(_ offset: Int) throws(ConversionError) -> Int {
-            guard offset + 2 <= end, let value = try window.uint16(at: offset) else { return 0 }
-            return isLittleEndian ? value >> 8 | (value & 0xFF) << 8 : value
-        }
-        let first = try uint16(base + 4)
-        let second = try uint16(base + 6)
-        let directory = base + (isLittleEndian ? first | second << 16 : first << 16 | second)
-        let count = try uint16(directory)
-        for index in 0..<min(count, 512) {
-            let entry = directory + 2 + 12 * index
-            guard entry + 12 <= end else { return nil }
-            if try uint16(entry) == orientationTag {
-                let value = try uint16(entry + 8)
-                return 1...8 ~= value ? value : nil
+        guard let directory = try EXIFDirectory(base: start + 6, end: end, in: &window) else { return nil }
+        var original: String?
+        for entry in try directory.entries(in: &window) {
+            switch entry.tag {
+            case 0x0112 where 1...8 ~= entry.short: orientation = entry.short
+            case 0x010F: picture.cameraMaker = try directory.text(entry, in: &window)
+            case 0x0110: picture.cameraModel = try directory.text(entry, in: &window)
+            case 0x0132: picture.dateTime = Self.moment(try directory.text(entry, in: &window))
+            case 0x8769:
+                var inner = directory
+                inner.offset = entry.long
+                for entry in try inner.entries(in: &window) where entry.tag == 0x9003 {
+                    original = Self.moment(try inner.text(entry, in: &window))
+                }
+            default: break
             }
         }
-        return nil
+        if let original { picture.dateTime = original }
+    }
+
+    /// `2024:03:05 10:11:12` as `20240305101112`.
+    private static func moment(_ text: String?) -> String? {
+        guard let text, text.utf8.count == 19 else { return nil }
+        let digits = String(text.unicodeScalars.filter { $0 != ":" && $0 != " " })
+        return PictureDescription.isMoment(digits) ? digits : nil
     }
 }

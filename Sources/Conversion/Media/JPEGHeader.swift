@@ -7,7 +7,10 @@ struct JPEGHeader: Equatable {
     enum Process: Equatable {
         case baseline
         case extended
+        case progressive
         case lossless
+        /// JPEG-LS, which is another standard in the same segments (ITU-T T.87 §C.1).
+        case nearLossless
     }
 
     private(set) var process = Process.baseline
@@ -20,11 +23,16 @@ struct JPEGHeader: Equatable {
     private(set) var hasJFIF = false
     /// The colour transform of an Adobe APP14 segment.
     private(set) var adobeTransform: UInt8?
-    /// EXIF orientation, 1…8.
-    private(set) var orientation: Int?
+    private(set) var exif: EXIF?
+    /// Segments of EXIF, XMP, IPTC, makers' notes and comments. Units: offsets.
+    private(set) var remarks: [Range<Int>] = []
+    /// Whether components have different sizes.
+    private(set) var isSubsampled = false
+    /// What a JPEG-LS image has that DICOM viewers do not expect.
+    private(set) var extensionOfLS: String?
     /// Components of the first scan.
     private(set) var scanComponentCount = 0
-    /// Selection value of the first scan's predictor (lossless only).
+    /// Selection value of the first scan's predictor (lossless), or the greatest error of a sample (JPEG-LS).
     private(set) var predictor = 0
     /// Offset of the first byte of entropy-coded data.
     private(set) var scanStart = 0
@@ -53,12 +61,25 @@ struct JPEGHeader: Equatable {
             case 0xE0:
                 if try window.matches(Array("JFIF\0".utf8), at: start + 2) { hasJFIF = true }
             case 0xE1:
-                if orientation == nil { orientation = try EXIF.orientation(from: start + 2, to: end, in: &window) }
+                remarks.append(offset..<end)
+                if exif == nil { exif = try EXIF(from: start + 2, to: end, in: &window) }
+            case 0xE2:
+                // A colour profile says what the samples mean.
+                if try !window.matches(Array("ICC_PROFILE\0".utf8), at: start + 2) { remarks.append(offset..<end) }
+            case 0xE3...0xE7, 0xE9...0xED, 0xEF, 0xFE: remarks.append(offset..<end)
+            case 0xE8:
+                // HP's colour transform of JPEG-LS: "mrfx", kind.
+                if try window.matches(Array("mrfx".utf8), at: start + 2), try window.byte(at: start + 6) != 0 {
+                    extensionOfLS = "with HP's colour transform"
+                }
             case 0xEE:
                 // "Adobe", version, two flag words, transform.
                 if end - start >= 14, try window.matches(Array("Adobe".utf8), at: start + 2) {
                     adobeTransform = try window.byte(at: start + 13)
                 }
+            case 0xF8:
+                // LSE (T.87 §C.2.4.1): only preset coding parameters are nothing special.
+                if try window.byte(at: start + 2) != 1 { extensionOfLS = "with a palette or of more than 65535 lines" }
             default: break
             }
             offset = end
@@ -96,9 +117,9 @@ struct JPEGHeader: Equatable {
         switch marker {
         case 0xC0: process = .baseline
         case 0xC1: process = .extended
-        case 0xC2: throw .notYetSupported(found: "progressive JPEG image")
+        case 0xC2: process = .progressive
         case 0xC3: process = .lossless
-        case 0xF7: throw .notYetSupported(found: "JPEG-LS image")
+        case 0xF7: process = .nearLossless
         case 0xC5...0xC7: throw .notYetSupported(found: "hierarchical JPEG image")
         case 0xC9...0xCF: throw .notYetSupported(found: "arithmetic-coded JPEG image")
         default: throw Self.damaged("coding process")
@@ -110,12 +131,15 @@ struct JPEGHeader: Equatable {
         precision = Int(bits)
         self.rows = rows
         self.columns = columns
+        var firstSampling: UInt8?
         for index in 0..<Int(count) {
             guard let id = try window.byte(at: start + 6 + 3 * index),
                 let sampling = try window.byte(at: start + 7 + 3 * index),
                 1...4 ~= sampling >> 4, 1...4 ~= sampling & 15
             else { throw Self.damaged("sampling factors") }
             componentIDs.append(id)
+            if sampling != firstSampling ?? sampling { isSubsampled = true }
+            firstSampling = sampling
         }
         try checkFrame()
     }
@@ -125,7 +149,9 @@ struct JPEGHeader: Equatable {
         switch process {
         case .baseline: allowed = precision == 8
         case .extended: allowed = precision == 8 || precision == 12
-        case .lossless: allowed = 2...16 ~= precision
+        case .progressive where precision == 12: throw .notYetSupported(found: "progressive JPEG image of 12 bits")
+        case .progressive: allowed = precision == 8
+        case .lossless, .nearLossless: allowed = 2...16 ~= precision
         }
         guard allowed else { throw Self.damaged("bits per sample") }
         // Rows that only a DNL segment behind the scan tells (T.81 §B.2.5) are not read.
@@ -133,7 +159,8 @@ struct JPEGHeader: Equatable {
         switch componentIDs.count {
         case 1, 3: break
         case 0: throw Self.damaged("number of components")
-        case 4: throw .notYetSupported(found: "CMYK JPEG image")
+        case 4 where precision == 8 && process != .lossless && process != .nearLossless: break
+        case 4: throw .notYetSupported(found: "CMYK JPEG image of another kind than 8 bits, lossy")
         default: throw .notYetSupported(found: "JPEG image of \(componentIDs.count) components")
         }
     }

@@ -2,20 +2,34 @@ import DICOM
 
 extension Media {
     /// Row reader of JPEG images: a Secondary Capture, or a VL Photographic Image as a photo.
-    @Sendable static func jpeg(_ content: Content, _ rendering: RenderAs?) throws(ConversionError) -> Media {
-        switch rendering {
-        case nil, .sc, .photo: break
-        case .video, .document, .pages:
-            throw .renderingNotPossible(found: "JPEG image", as: rendering ?? .sc)
-        }
+    ///
+    /// Upright sequential images are carried byte for byte; only what no transfer syntax has is made anew.
+    @Sendable static func jpeg(_ file: MediaFile, _ options: ReadingOptions) throws(ConversionError) -> Reading {
+        try options.checkIsForImages("JPEG image")
+        var window = ContentWindow(file.content)
+        let header = try JPEGHeader(reading: &window)
+        if header.process == .nearLossless { return try jpegLS(file.content, header, options) }
+        if header.needsNormalising { return try normalisedJPEG(file.content, header, options) }
+        let end = try header.end(of: file.content)
+        var media = try jpeg(file.content, header, end, options.rendering)
+        if let picture = header.exif?.picture { media.attributes = DataSet(picture, besides: options.given) }
+        guard options.settings.images.metadata == .strip else { return .media(media) }
+        return try media.without(remarks: JPEGParts(file.content, header, end), warnings: header.warnings)
+    }
+
+    /// An image that is carried as it is.
+    static func jpeg(_ content: Content, _ rendering: RenderAs?) throws(ConversionError) -> Media {
         var window = ContentWindow(content)
         let header = try JPEGHeader(reading: &window)
-        // A lossless image in several scans may have several predictors, of which .70 allows one.
-        let readsAllScans = header.process == .lossless && header.scanComponentCount < header.componentIDs.count
-        let end = try JPEGEnd(of: content, after: header.scanStart, readingAllScans: readsAllScans)
+        return try jpeg(content, header, header.end(of: content), rendering)
+    }
+
+    private static func jpeg(
+        _ content: Content, _ header: JPEGHeader, _ end: JPEGEnd, _ rendering: RenderAs?
+    ) throws(ConversionError) -> Media {
         let transferSyntax = header.transferSyntaxUID(laterPredictors: end.predictors)
         let image = header.imageDescription(byteCount: end.offset, transferSyntaxUID: transferSyntax)
-        if rendering == .photo { try image.checkFitsPhotograph() }
+        if rendering == .photo { try image.checkFitsPhotograph("JPEG image") }
         return Media(
             mediaType: "image/jpeg",
             sopClassUID: rendering == .photo ? SOPClass.vlPhotographic : SOPClass.secondaryCapture,
@@ -29,9 +43,11 @@ extension JPEGHeader {
     func transferSyntaxUID(laterPredictors: [Int]) -> String {
         switch process {
         case .baseline: TransferSyntax.jpegBaseline
-        case .extended: TransferSyntax.jpegExtended
+        case .extended, .progressive: TransferSyntax.jpegExtended
         case .lossless where predictor == 1 && laterPredictors.allSatisfy { $0 == 1 }: TransferSyntax.jpegLosslessSV1
         case .lossless: TransferSyntax.jpegLossless
+        case .nearLossless where predictor == 0 && laterPredictors.allSatisfy { $0 == 0 }: TransferSyntax.jpegLSLossless
+        case .nearLossless: TransferSyntax.jpegLSNearLossless
         }
     }
 
@@ -42,6 +58,7 @@ extension JPEGHeader {
     var photometricInterpretation: String {
         if componentIDs.count == 1 { return "MONOCHROME2" }
         let isMarkedYCbCr = hasJFIF || (adobeTransform ?? 0) != 0
+        if process == .nearLossless { return "RGB" }
         if process == .lossless { return isMarkedYCbCr ? "YBR_FULL" : "RGB" }
         if isMarkedYCbCr { return "YBR_FULL_422" }
         return adobeTransform == 0 || componentIDs == Array("RGB".utf8) ? "RGB" : "YBR_FULL_422"
@@ -50,19 +67,34 @@ extension JPEGHeader {
     func imageDescription(byteCount: Int, transferSyntaxUID: String) -> ImageDescription {
         let bitsAllocated = precision <= 8 ? 8 : 16
         let uncompressed = rows * columns * componentIDs.count * (bitsAllocated / 8)
+        let isLossy = process == .nearLossless ? transferSyntaxUID != TransferSyntax.jpegLSLossless : process != .lossless
+        let method = process == .nearLossless ? "ISO_14495_1" : "ISO_10918_1"
         return ImageDescription(
             samplesPerPixel: componentIDs.count, photometricInterpretation: photometricInterpretation, rows: rows,
             columns: columns, bitsAllocated: bitsAllocated, bitsStored: precision,
-            lossyCompression: process == .lossless
-                ? nil : .init(method: "ISO_10918_1", ratio: ImageDescription.ratio(of: uncompressed, to: byteCount)),
-            bulkMediaType: "image/jpeg; transfer-syntax=" + transferSyntaxUID)
+            lossyCompression: isLossy
+                ? .init(method: method, ratio: ImageDescription.ratio(of: uncompressed, to: byteCount)) : nil,
+            bulkMediaType: (process == .nearLossless ? "image/jls" : "image/jpeg") + "; transfer-syntax="
+                + transferSyntaxUID)
     }
 
+    var orientation: Int { exif?.orientation ?? 1 }
+
     var warnings: [String] {
-        guard let orientation, orientation != 1 else { return [] }
+        guard orientation != 1 else { return [] }
         return [
             "The image's EXIF data asks for a rotation (orientation \(orientation)), which DICOM viewers do not apply."
         ]
+    }
+}
+
+extension JPEGHeader {
+    func end(of content: Content) throws(ConversionError) -> JPEGEnd {
+        // A lossless image in several scans may have several predictors, of which .70 allows one; every scan of a
+        // JPEG-LS image has an error of its own.
+        let isLS = process == .nearLossless
+        let readsAllScans = (process == .lossless || isLS) && scanComponentCount < componentIDs.count
+        return try JPEGEnd(of: content, after: scanStart, readingAllScans: readsAllScans, isLS: isLS)
     }
 }
 
@@ -73,20 +105,5 @@ extension JPEGEnd {
         guard count > 0 else { return [] }
         if count <= 4096, try content.bytes(at: offset, count: count).allSatisfy({ $0 == 0 }) { return [] }
         return ["The file has \(count) bytes behind the end of its image; they were kept."]
-    }
-}
-
-extension ImageDescription {
-    /// Whether the VL Image Module takes it: 8 bits, and lossy colour only as YCbCr.
-    ///
-    /// - Source: PS3.3 §C.8.12.1; PS3.5 §8.2.1.
-    func checkFitsPhotograph() throws(ConversionError) {
-        guard bitsStored == 8 else {
-            throw .renderingNotPossible(found: "JPEG image of \(bitsStored) bits per sample", as: .photo)
-        }
-        let colour = lossyCompression == nil ? "RGB" : "YBR_FULL_422"
-        guard photometricInterpretation == "MONOCHROME2" || photometricInterpretation == colour else {
-            throw .renderingNotPossible(found: "JPEG image in \(photometricInterpretation) colours", as: .photo)
-        }
     }
 }

@@ -15,27 +15,27 @@ struct JPEGEnd: Equatable {
 
     /// Looks for EOI from behind: entropy-coded data never holds one, so that one after the first scan's beginning
     /// proves the image complete. Only an image with much behind its end is read from the front.
-    init(of content: Content, after scanStart: Int, readingAllScans: Bool) throws(ConversionError) {
+    init(of content: Content, after scanStart: Int, readingAllScans: Bool, isLS: Bool = false) throws(ConversionError) {
         let tailStart = max(scanStart, content.byteCount - Self.tailByteCount)
         let tail = try content.bytes(at: tailStart, count: Self.tailByteCount)
         if !readingAllScans, let index = tail.lastIndex(of: Self.endOfImage, in: 0..<tail.count) {
             offset = tailStart + index + 2
         } else {
             offset = 0
-            try scan(content, from: scanStart)
+            try scan(content, from: scanStart, isLS: isLS)
         }
         // An image whose scan holds nothing shows nothing.
         guard offset > scanStart + 2 else { throw JPEGHeader.damaged("scan") }
     }
 
     /// Follows entropy-coded data and the segments between scans up to EOI.
-    private mutating func scan(_ content: Content, from scanStart: Int) throws(ConversionError) {
+    private mutating func scan(_ content: Content, from scanStart: Int, isLS: Bool) throws(ConversionError) {
         let windowByteCount = 65_536
         var segments = ContentWindow(content)
         var position = scanStart
         while position < content.byteCount {
             let window = try content.bytes(at: position, count: windowByteCount)
-            guard let hit = Self.firstMarker(in: window) else {
+            guard let hit = Self.firstMarker(in: window, isLS: isLS) else {
                 // An FF that ends the window may begin a marker: it is looked at once more.
                 position += window.count > 1 && window.last == 0xFF ? window.count - 1 : window.count
                 continue
@@ -64,13 +64,13 @@ struct JPEGEnd: Equatable {
         predictors.append(Int(selection))
     }
 
-    /// Index of the first FF that no 00 (stuffing) and no RSTn follows.
-    private static func firstMarker(in window: [UInt8]) -> Int? {
+    /// Index of the first FF that no 00 (stuffing; in JPEG-LS anything below 80, T.87 §C.1) and no RSTn follows.
+    private static func firstMarker(in window: [UInt8], isLS: Bool) -> Int? {
         var index = 0
         while index + 1 < window.count {
             if window[index] == 0xFF {
                 let next = window[index + 1]
-                if next != 0, !(0xD0...0xD7 ~= next) { return index }
+                if next != 0, !(0xD0...0xD7 ~= next), !isLS || next >= 0x80 { return index }
                 index += 2
             } else {
                 index += 1

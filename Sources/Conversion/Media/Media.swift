@@ -33,13 +33,13 @@ struct DocumentDescription: Sendable, Equatable {
     var materialLibraries: [String] = []
 }
 
-/// An image whose coded frame is carried as it is.
+/// An image whose coded frame is carried as it is, or whose frames are native pixels.
 ///
 /// - Source: PS3.3 §C.7.6.3.
 struct ImageDescription: Sendable, Equatable {
     struct LossyCompression: Sendable, Equatable {
-        /// A defined term of Lossy Image Compression Method (PS3.3 §C.7.6.1.1.5.1).
-        var method: String
+        /// A defined term of Lossy Image Compression Method (PS3.3 §C.7.6.1.1.5.1); `nil` where there is none.
+        var method: String?
         /// Shape: a decimal string.
         var ratio: String
     }
@@ -54,6 +54,12 @@ struct ImageDescription: Sendable, Equatable {
     var lossyCompression: LossyCompression?
     /// Media type of the bulk data part, with its transfer syntax (PS3.18 §8.7.3.3).
     var bulkMediaType: String
+    /// Whether Pixel Data is a fragment, and not the pixels themselves.
+    var isEncapsulated = true
+    /// `nil` for the single frame of a class of single frames.
+    var frames: FrameSeries?
+    /// Resolution of a scan. Units: pixels of an inch.
+    var resolution: DecodedPage.Resolution?
 
     /// The ratio of sizes before and after compression, to the tenth; below 1 to the thousandth, and never 0.
     ///

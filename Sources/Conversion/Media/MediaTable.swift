@@ -11,21 +11,14 @@ package enum MediaTable {
             sopClassUIDs: [SOPClass.secondaryCapture, SOPClass.vlPhotographic],
             transferSyntaxUIDs: [
                 TransferSyntax.jpegBaseline, TransferSyntax.jpegExtended, TransferSyntax.jpegLossless,
-                TransferSyntax.jpegLosslessSV1,
+                TransferSyntax.jpegLosslessSV1, TransferSyntax.jpegLSLossless, TransferSyntax.jpegLSNearLossless,
             ],
-            read: MediaDescriptor.header(Media.jpeg)),
+            read: Media.jpeg
+        ).noting(changes: MediaTable.jpegChanges, refuses: MediaTable.jpegRefusals),
         .init(
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
             read: MediaDescriptor.header(Media.part10)),
-        .init("PNG image", "image/png", .bytes([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0)),
-        .init("GIF image", "image/gif", .ascii("GIF87a"), .ascii("GIF89a")),
-        .init(
-            "TIFF image", "image/tiff", .ascii("II*\0"), .ascii("MM\0*"), .ascii("II+\0"), .ascii("MM\0+")),
-        .init("WebP image", "image/webp", .both(.ascii("RIFF"), .ascii("WEBP", at: 8))),
-        .init("AVIF image", "image/avif", .brands("avif", "avis")),
-        .init("HEIC image", "image/heic", .brands("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")),
-        .init("JPEG 2000 image", "image/jp2", .ascii("\0\0\0\u{0C}jP  "), .bytes([0xFF, 0x4F, 0xFF, 0x51], at: 0)),
-        .init("JPEG XL image", "image/jxl", .ascii("\0\0\0\u{0C}JXL "), .bytes([0xFF, 0x0A], at: 0)),
+        .png, .gif, .tiff, .webp, .avif, .heic, .jpeg2000, .jpegXL,
         .init("QuickTime video", "video/quicktime", .brands("qt  "), .ascii("moov", at: 4), .ascii("wide", at: 4)),
         .init("MP4 video", "video/mp4", .brands()),
         .init("Matroska or WebM video", "video/x-matroska", .bytes([0x1A, 0x45, 0xDF, 0xA3], at: 0)),
@@ -58,7 +51,7 @@ package enum MediaTable {
         .init(
             "raw DICOM data set", "application/dicom", .ascii("\u{08}\0\u{05}\0CS"), .ascii("\u{08}\0\0\0UL"),
             .ascii("\u{08}\0\u{08}\0CS"), .ascii("\u{08}\0\u{05}\0\u{0A}\0\0\0"), .ascii("\u{08}\0\0\0\u{04}\0\0\0")),
-        .init("BMP image", "image/bmp", .both(.ascii("BM"), .bytes([0, 0, 0, 0], at: 6))),
+        .bmp,
         .init(
             "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
             sopClassUIDs: [

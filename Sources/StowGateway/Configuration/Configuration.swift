@@ -1,3 +1,4 @@
+import Conversion
 import DICOM
 import Forwarder
 
@@ -14,6 +15,7 @@ struct Configuration: Sendable {
     var bodyPart = "WHOLEBODY"
     /// Of pages that are rendered. Units: pixels of an inch.
     var pageResolution = 150
+    var images = ImageSettings()
     var access = AccessSettings()
     var archives: [ArchiveSettings] = []
     var defaultArchive = ""
@@ -57,6 +59,7 @@ extension Configuration {
         fields = FieldSettings(&reader)
         bodyPart = reader.text("conversion.bodyPart")?.uppercased() ?? bodyPart
         pageResolution = reader.integer("pages.resolution", in: 30...600, unit: "pixels an inch") ?? pageResolution
+        images = ImageSettings(&reader)
         access = AccessSettings(&reader)
         archives = source.archiveNames.map { ArchiveSettings($0, &reader) }
         if archives.isEmpty { archives = [.embedded(state: state)] }

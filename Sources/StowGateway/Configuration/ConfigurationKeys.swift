@@ -8,6 +8,7 @@ enum ConfigurationKeys {
         "fields.unknown", "fields.required",
         "conversion.bodyPart",
         "pages.resolution",
+        "images.metadata", "images.maximumPixels", "images.seconds",
         "access.keyFile", "access.anonymous",
     ]
 
