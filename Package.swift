@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSystem"),
+        .target(name: "CImaging"),
         .target(name: "DICOM", swiftSettings: settings),
         .target(name: "EventLoop", dependencies: ["CSystem"], swiftSettings: settings),
         .target(
@@ -32,7 +33,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem"], swiftSettings: settings),
+            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem", "CImaging"],
+            swiftSettings: settings),
         .target(name: "Forwarder", dependencies: ["DICOM", "EventLoop", "CCurl"], swiftSettings: settings),
         .executableTarget(
             name: "StowGateway",
@@ -51,6 +53,12 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests", dependencies: ["Forwarder", "DICOM", "EventLoop"], swiftSettings: settings),
+        .executableTarget(
+            name: "DecoderChild", dependencies: ["Decoder"], path: "Tests/DecoderChild", swiftSettings: settings),
+        .testTarget(
+            name: "DecoderTests",
+            dependencies: ["Decoder", "DecoderChild", "Conversion", "DICOM", "EventLoop", "CSystem"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
         .testTarget(
             name: "StowGatewayTests",

@@ -55,4 +55,29 @@ final class UnnamedFile: ScratchFile {
         defer { descriptor = -1 }
         return .file(SpooledFile(owning: descriptor, byteCount: byteCount))
     }
+
+    /// Hands on a file that a child has written: as bytes where it is that small.
+    func measured(inMemoryUpTo memoryByteCount: Int) throws(WorkshopError) -> Content {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unavailable(errno: errno) }
+        byteCount = Int(status.st_size)
+        let content = finish()
+        guard byteCount <= memoryByteCount else { return content }
+        do throws(DICOMError) {
+            return .bytes(try content.read(at: 0, count: byteCount))
+        } catch {
+            throw .unavailable(errno: EIO)
+        }
+    }
+
+    /// The last bytes as text.
+    func tail(_ count: Int) -> String {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return "" }
+        let start = max(0, Int(status.st_size) - count)
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(start)))
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

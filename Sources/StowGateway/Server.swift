@@ -43,10 +43,12 @@ final class Server: Sendable {
         let archives = configuration.archives.map { $0.archive }
         do throws(EventLoopError) {
             let workers = try Workers(count: 4)
+            let attendants = try Workers(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
             let gateway = Gateway(
                 configuration: configuration,
                 archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
-                workshop: LocalWorkshop(folder: configuration.state, workers: workers), log: log)
+                workshop: LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants),
+                log: log)
             try startShards(gateway, workers)
         } catch {
             throw .kernel(error)

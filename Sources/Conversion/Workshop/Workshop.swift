@@ -53,6 +53,8 @@ package enum WorkshopError: Error, Equatable, Sendable {
     /// More pixels than are allowed, told before any was decoded.
     case tooManyPixels(limit: Int)
     case tooManyPages(limit: Int)
+    /// The program wrote more than it may. Units: bytes.
+    case tooMuchOutput(limit: Int)
     /// The program or library is not installed; `package` is its Debian package.
     case missing(package: String)
     /// The gateway's own fault: no process, no descriptor, no disk space.
