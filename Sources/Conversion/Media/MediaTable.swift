@@ -29,19 +29,7 @@ package enum MediaTable {
         ),
         .init("ZIP archive", "application/zip", .ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")),
         .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
-        .init(
-            "bzip2 file", "application/x-bzip2", [.ascii("BZh")],
-            sopClassUIDs: [SOPClass.dcm4cheBzip2, SOPClass.dcm4cheVCFBzip2],
-            transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian], read: Media.bzip2
-        ).noting(refuses: [
-            "Every archive but one of profile dcm4chee: the classes are dcm4che's own.",
-            "Variant calls (vcf.bz2) are told from other bzip2 files by name or declared type.",
-        ]),
-        .init(
-            "Genozip file", "application/vnd.genozip", [.bytes([0x27, 0x05, 0x20, 0x12], at: 0)],
-            sopClassUIDs: [SOPClass.dcm4cheGenozip], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: Media.genozip
-        ).noting(refuses: ["Every archive but one of profile dcm4chee: the class is dcm4che's own."]),
+        .bzip2, .genozip,
         .init(
             "Microsoft Office document", "application/x-ole-storage",
             .bytes([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], at: 0)),
@@ -52,51 +40,11 @@ package enum MediaTable {
             "raw DICOM data set", "application/dicom", .ascii("\u{08}\0\u{05}\0CS"), .ascii("\u{08}\0\0\0UL"),
             .ascii("\u{08}\0\u{08}\0CS"), .ascii("\u{08}\0\u{05}\0\u{0A}\0\0\0"), .ascii("\u{08}\0\0\0\u{04}\0\0\0")),
         .bmp,
-        .init(
-            "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
-            sopClassUIDs: [
-                SOPClass.encapsulatedPDF, SOPClass.secondaryCapture, SOPClass.multiframeGrayscaleByteSecondaryCapture,
-                SOPClass.multiframeTrueColorSecondaryCapture,
-            ],
-            transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian], read: Media.pdf
-        ).noting(
-            changes: [
-                "The document itself stays byte for byte; its title is read.",
-                "`as=pages`: images of its pages, in gray where no page has a colour; an object for each page size.",
-            ],
-            refuses: ["Documents that open only with a password.", "`as=pages`: more than 500 pages."]),
-        .init(
-            "CDA document", "text/xml", [.text("urn:hl7-org:v3"), .text("<ClinicalDocument")],
-            sopClassUIDs: [SOPClass.encapsulatedCDA], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: Media.cda
-        ).noting(
-            changes: [
-                "Title, code, time and HL7InstanceIdentifier are read; the document itself stays byte for byte.",
-                "Name, birth date and sex are completed from it only if it has the given Patient ID.",
-            ],
-            refuses: [
-                "A document type declaration (<!DOCTYPE).", "A document about another patient than the given one (409).",
-                "Documents above 64 MiB.",
-            ]),
+        .pdf, .cda,
         .init("HTML page", "text/html", .text("<html"), .text("<!DOCTYPE html"), .text("<!doctype html")),
         .init("SVG image", "image/svg+xml", .text("<svg")),
         .init("XML document", "application/xml", .ascii("<?xml"), .ascii("\u{FEFF}<?xml")),
-        .init(
-            "STL model", "model/stl",
-            [.both(.ascii("solid"), .text("facet normal")), .both(.ascii("SOLID"), .text("FACET NORMAL"))],
-            sopClassUIDs: [SOPClass.encapsulatedSTL], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: Media.stl
-        ).noting(refuses: ["Text that does not end with endsolid; a binary file of another size than its triangles take."]),
-        .init(
-            "OBJ model", "model/obj", [.text("\nvn "), .text("\nmtllib "), .both(.ascii("v "), .text("\nv "))],
-            sopClassUIDs: [SOPClass.encapsulatedOBJ], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: Media.obj
-        ).noting(
-            changes: ["A material file of the same upload is referenced."], refuses: ["Models without a vertex or a face."]),
-        .init(
-            "MTL material", "model/mtl", [.text("newmtl ")], sopClassUIDs: [SOPClass.encapsulatedMTL],
-            transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian], read: Media.mtl
-        ).noting(refuses: ["Text without a material."]),
+        .stl, .obj, .mtl,
         .init("plain text", "text/plain", .text("")),
     ]
 

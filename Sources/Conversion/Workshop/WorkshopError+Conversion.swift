@@ -9,6 +9,7 @@ extension ConversionError {
             case .needsTooMuchMemory: .decoderFailed(found: found, .neededTooMuchMemory)
             case .tooManyPixels(let limit): .tooManyPixels(limit: limit)
             case .tooManyPages(let limit): .tooManyPages(limit: limit)
+            case .tooMuchOutput: .decoderFailed(found: found, .rejected)
             case .missing(let package): .toolMissing(found: found, package: package)
             case .unavailable(let errno): .workshopUnavailable(errno: errno)
             }
