@@ -126,6 +126,17 @@ import Testing
         #expect(try await worked(clinicalDocument(body: body)).count == 1)
     }
 
+    @Test func `bytes that are no text never reach the parser`() async {
+        for (old, new) in [("root=", [0x72, 0xF2, 0x3D]), ("Befund", [0xFF, 0xFE]), ("Befund", [0])] as [(String, [UInt8])] {
+            var bytes = clinicalDocument()
+            guard let place = bytes.firstIndex(of: Array(old.utf8), in: 0..<bytes.count) else { continue }
+            bytes.replaceSubrange(place..<place + old.utf8.count, with: new)
+            let part = "its bytes are no text in its character encoding"
+            let found = await faults { try await worked(bytes) }
+            #expect(found == [.damaged(found: Self.kind, part: part)])
+        }
+    }
+
     @Test func `a document above the limit is refused`() async throws {
         var submission = input([mediaFile(clinicalDocument())], try attributes([("PatientID", "P1")]))
         submission.settings.clinicalDocumentLimit = 100
@@ -138,7 +149,7 @@ import Testing
         #expect(await faults { try await worked(broken) } == [
             .damaged(found: Self.kind, part: "it is not well-formed XML")
         ])
-        let cut = Array(text.utf8.prefix(900))
+        let cut = Array(text.utf8.prefix(700))
         #expect(await faults { try await worked(cut) } == [.truncated(found: Self.kind)])
         let nameless = Array(text.replacing("<id root=\"1.2.3.4\" extension=\"D1\"/>", with: "").utf8)
         #expect(await faults { try await worked(nameless) } == [.damaged(found: Self.kind, part: "it has no id that names it")])

@@ -35,14 +35,32 @@ import Testing
         #expect(refusals > 0)
     }
 
-    /// Not of materials, which are whole behind any line.
-    @Test(arguments: samples.indices.filter { samples[$0].name != "a.mtl" })
+    /// Not of materials and models whose last line can be shorter: they have no mark at their end.
+    @Test(arguments: samples.indices.filter { !["a.mtl", "a.obj"].contains(samples[$0].name) })
     func `a file cut anywhere is refused`(index: Int) async throws {
         let (name, bytes) = Self.samples[index]
         for part in 0..<20 {
             let cut = Array(bytes.prefix(bytes.count * part / 20))
             #expect(await !outcome(cut, name).isEmpty, "\(part)")
         }
+    }
+
+    /// Changes of single characters, so that most stay text and reach the parser.
+    @Test func `mutations within the text are converted or refused`() async {
+        let bytes = clinicalDocument()
+        let alphabet = Array("<>/=\"'&;:!?-[]#x \nid0\u{301}".utf8.filter { $0 < 0x80 })
+        var generator = SeededGenerator(seed: 45)
+        var refusals = 0
+        for _ in 0..<4000 {
+            var mutated = bytes
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let index = Int.random(in: 0..<mutated.count, using: &generator)
+                guard mutated[index] < 0x80, let letter = alphabet.randomElement(using: &generator) else { continue }
+                if Bool.random(using: &generator) { mutated[index] = letter } else { mutated.insert(letter, at: index) }
+            }
+            if await !outcome(mutated, "a.xml").isEmpty { refusals += 1 }
+        }
+        #expect(refusals > 0)
     }
 
     @Test func `a title looked up in a broken table costs nothing`() async throws {

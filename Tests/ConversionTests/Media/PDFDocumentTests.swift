@@ -170,7 +170,7 @@ extension Media {
         #expect(throws: ConversionError.passwordNeeded(found: "PDF document")) { try read(short) }
     }
 
-    @Test(arguments: [RenderAs.sc, .photo, .video, .pages])
+    @Test(arguments: [RenderAs.sc, .photo, .video])
     func `what a document cannot become is refused`(rendering: RenderAs) {
         #expect(
             faults { try converted("pdf/plain.pdf", as: rendering) }

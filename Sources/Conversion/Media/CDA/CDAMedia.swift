@@ -14,21 +14,21 @@ extension Media {
             throw .damaged(found: cdaKind, part: "it is no XML document")
         }
         if prolog.hasDocumentType { throw .hasDocumentType(found: cdaKind) }
-        if let encoding = prolog.encoding, !CDAEncoding.isRead(encoding) {
+        if let encoding = prolog.encoding, !XMLText.isRead(encoding) {
             throw .damaged(found: cdaKind, part: "it declares a character encoding that is not read here")
         }
         guard file.content.byteCount <= options.settings.clinicalDocumentLimit else {
             throw .tooLargeToRead(found: cdaKind, limit: options.settings.clinicalDocumentLimit)
         }
         let given = options.given
-        if file.content.byteCount <= TextWork.loopByteCount { return .media(try cda(file.content, given)) }
+        if file.content.byteCount <= TextWork.loopByteCount { return .media(try cda(file.content, prolog, given)) }
         return .work { workshop throws(ConversionError) in
-            try await workshop.offLoop { () throws(ConversionError) in [try cda(file.content, given)] }
+            try await workshop.offLoop { () throws(ConversionError) in [try cda(file.content, prolog, given)] }
         }
     }
 
-    private static func cda(_ content: Content, _ given: DataSet) throws(ConversionError) -> Media {
-        let header = try cdaHeader(of: content)
+    private static func cda(_ content: Content, _ prolog: XMLProlog, _ given: DataSet) throws(ConversionError) -> Media {
+        let header = try cdaHeader(of: content, prolog)
         let comparison = CDAPatientComparison(header.patients, given)
         if let tag = comparison.contradiction { throw .anotherPatient(found: cdaKind, tag) }
         guard let identifier = header.identifier?.dicomText else {
@@ -42,32 +42,31 @@ extension Media {
             attributes: DataSet(header.attributes(given).elements + comparison.attributes.elements))
     }
 
-    private static func cdaHeader(of content: Content) throws(ConversionError) -> CDAHeader {
+    private static func cdaHeader(of content: Content, _ prolog: XMLProlog) throws(ConversionError) -> CDAHeader {
         let bytes = try content.bytes(at: 0, count: content.byteCount)
+        guard let text = XMLText.utf8(of: bytes, prolog) else {
+            if !hasCDAEnd(bytes) { throw .truncated(found: cdaKind) }
+            throw .damaged(found: cdaKind, part: "its bytes are no text in its character encoding")
+        }
         do throws(CDAParser.Failure) {
-            return try CDAParser.header(of: bytes)
+            return try CDAParser.header(of: text)
         } catch {
             switch error {
             case .documentType: throw .hasDocumentType(found: cdaKind)
             case .tooDeep: throw .damaged(found: cdaKind, part: "its elements are nested too deep")
             case .notClinicalDocument: throw .notYetSupported(found: "XML document")
             case .malformed:
-                let tail = bytes.suffix(512).filter { $0 != 0 }
-                let end = Array("ClinicalDocument".utf8)
-                guard tail.firstIndex(of: end, in: 0..<tail.count) != nil else { throw .truncated(found: cdaKind) }
+                if !hasCDAEnd(text) { throw .truncated(found: cdaKind) }
                 throw .damaged(found: cdaKind, part: "it is not well-formed XML")
             }
         }
     }
-}
 
-/// Character encodings of XML whose markup stands as ASCII or as UTF-16, so that a document type cannot hide.
-enum CDAEncoding {
-    static func isRead(_ name: String) -> Bool {
-        names.contains(name) || name.hasPrefix("iso-8859-") || name.hasPrefix("windows-125")
+    /// Whether the end tag of the root stands near the end of the bytes.
+    private static func hasCDAEnd(_ bytes: [UInt8]) -> Bool {
+        let tail = bytes.suffix(1024).filter { $0 != 0 }
+        return tail.firstIndex(of: Array("ClinicalDocument>".utf8), in: 0..<tail.count) != nil
     }
-
-    private static let names: Set<String> = ["utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"]
 }
 
 extension CDAHeader.Identifier {

@@ -3,8 +3,8 @@ import FoundationXML
 
 /// Reads the header of a clinical document, and checks all of it to be well-formed.
 ///
-/// The bytes must have no document type declaration: `XMLProlog` looks for one in any encoding before a parser sees them.
-/// Should one be found here all the same, or anything external, the document is refused.
+/// The bytes must be valid UTF-8 (`XMLText`) without a document type declaration: `XMLProlog` looks for one in any encoding
+/// before a parser sees them. Should one be found here all the same, or anything external, the document is refused.
 final class CDAParser: NSObject, XMLParserDelegate {
     enum Failure: Error {
         case malformed, documentType, tooDeep, notClinicalDocument

@@ -24,6 +24,8 @@ struct OBJModel {
             while words.last?.last == UInt8(ascii: "\\"), let next = try lines.next() {
                 joined += 1
                 guard joined <= Self.continuationLimit else { throw Self.faulty }
+                // The line feed of CR LF leaves an empty line.
+                if next.isEmpty { continue }
                 if let last = words.popLast(), last.count > 1 { words.append(last.dropLast()) }
                 words += next.words
             }

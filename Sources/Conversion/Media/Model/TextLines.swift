@@ -1,6 +1,6 @@
 import DICOM
 
-/// The lines of a text, read in windows: `CR`, `LF` and both together end one.
+/// The lines of a text, read in windows: `CR` and `LF` end one, so that both together leave an empty line between.
 struct TextLines {
     private let content: Content
     private var window: [UInt8] = []

@@ -44,7 +44,8 @@ struct PDFTitle {
         var trailer = trailer
         var section = crossReference
         for _ in 0..<Self.sectionLimit {
-            if let offset = try entry(number, inTableAt: section) {
+            let later = start > 0 ? try entry(number, inTableAt: start + section) : nil
+            if let offset = try entry(number, inTableAt: section) ?? later {
                 return try objectIfNumbered(number, at: offset)
             }
             guard let previous = trailer["Prev"]?.integer, previous != section, previous > 0,

@@ -10,6 +10,8 @@ struct XMLProlog: Equatable {
     private(set) var hasDocumentType = false
     /// As declared, in lower case.
     private(set) var encoding: String?
+    /// Where that stands, counted behind a byte order mark.
+    private(set) var encodingRange: Range<Int>?
     /// Whether the beginning names the root of a clinical document somewhere.
     private var mentionsClinicalDocument = false
 
@@ -50,7 +52,10 @@ struct XMLProlog: Equatable {
             switch head[position + 1] {
             case UInt8(ascii: "?"):
                 end = head.end(of: "?>", from: position + 2)
-                if position == first, let end { encoding = Self.encoding(in: head[position..<end]) }
+                if position == first, let end, let range = Self.encoding(in: head, position..<end) {
+                    encodingRange = range
+                    encoding = String(decoding: head[range], as: UTF8.self).lowercased()
+                }
             case UInt8(ascii: "!"):
                 guard head.holds(Array("<!--".utf8), at: position) else {
                     hasDocumentType = true
@@ -77,15 +82,16 @@ struct XMLProlog: Equatable {
         return String(decoding: local, as: UTF8.self)
     }
 
-    /// The value of `encoding="…"` in an XML declaration.
-    private static func encoding(in declaration: ArraySlice<UInt8>) -> String? {
-        let text = Array(declaration)
-        guard var index = text.end(of: "encoding", from: 0) else { return nil }
-        while index < text.count, isSpace(text[index]) || text[index] == UInt8(ascii: "=") { index += 1 }
-        guard index < text.count, text[index] == UInt8(ascii: "\"") || text[index] == UInt8(ascii: "'"),
-            let end = text[(index + 1)...].firstIndex(of: text[index])
+    /// Where the value of `encoding="…"` stands in an XML declaration.
+    private static func encoding(in head: [UInt8], _ declaration: Range<Int>) -> Range<Int>? {
+        guard var index = head.end(of: "encoding", from: declaration.lowerBound), index < declaration.upperBound else {
+            return nil
+        }
+        while index < declaration.upperBound, isSpace(head[index]) || head[index] == UInt8(ascii: "=") { index += 1 }
+        guard head[index] == UInt8(ascii: "\"") || head[index] == UInt8(ascii: "'"),
+            let end = head[(index + 1)..<declaration.upperBound].firstIndex(of: head[index])
         else { return nil }
-        return String(decoding: text[(index + 1)..<end], as: UTF8.self).lowercased()
+        return index + 1..<end
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
