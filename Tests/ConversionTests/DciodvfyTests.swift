@@ -69,10 +69,11 @@ struct DciodvfyTests {
         ]
         for file in submissions {
             #expect(try complaints(convert(input([file], attributes([("PatientID", "P1")])))[0]) == [])
-            let full = Self.full.filter { $0.0 != "PatientBirthDate" } + [
-                ("PatientID", "P1"), ("PatientBirthDate", "19700131"), ("DocumentTitle", "Arztbrief über …"),
-                ("Manufacturer", "ACME"),
-            ]
+            let full =
+                Self.full.filter { $0.0 != "PatientBirthDate" } + [
+                    ("PatientID", "P1"), ("PatientBirthDate", "19700131"), ("DocumentTitle", "Arztbrief über …"),
+                    ("Manufacturer", "ACME"),
+                ]
             #expect(try complaints(convert(input([file], attributes(full)))[0]) == [])
         }
     }

@@ -14,7 +14,9 @@ enum MaterialLinks {
         guard media.contains(where: { $0.sopClassUID == SOPClass.encapsulatedOBJ }) else { return instances }
         let materials = instances.filter { $0.sopClassUID == SOPClass.encapsulatedMTL }
         return zip(instances, media).map { instance, media in
-            guard case .document(let document) = media.form, !document.materialLibraries.isEmpty else { return instance }
+            guard case .document(let document) = media.form, !document.materialLibraries.isEmpty else {
+                return instance
+            }
             return linked(instance, document.materialLibraries, materials)
         }
     }
@@ -27,7 +29,9 @@ enum MaterialLinks {
         var references: [DataSet] = []
         var series: [String: [DataSet]] = [:]
         for material in materials {
-            guard let library = libraries.first(where: { lastPart(of: $0) == lastPart(of: material.file) }) else { continue }
+            guard let library = libraries.first(where: { lastPart(of: $0) == lastPart(of: material.file) }) else {
+                continue
+            }
             var reference = DataSet()
             reference.set(.referencedSOPClassUID, .UI, material.sopClassUID)
             reference.set(.referencedSOPInstanceUID, .UI, material.sopInstanceUID)

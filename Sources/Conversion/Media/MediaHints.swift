@@ -36,7 +36,8 @@ extension MediaDescriptor {
 enum MediaHint {
     /// Kinds whose signature is a word that other texts may hold as well.
     static let textTypes: Set<String> = [
-        "text/xml", "text/html", "image/svg+xml", "application/xml", "model/stl", "model/obj", "model/mtl", "text/plain",
+        "text/xml", "text/html", "image/svg+xml", "application/xml", "model/stl", "model/obj", "model/mtl",
+        "text/plain",
     ]
 
     private static let extensions = ["stl": "model/stl", "obj": "model/obj", "mtl": "model/mtl"]

@@ -54,7 +54,8 @@ import Testing
         #expect(dataSet.string(.patientName) == "Müller^Jörg^Otto")
         #expect(dataSet.string(.patientBirthDate) == "19700131")
         #expect(dataSet.string(.patientSex) == "M")
-        let unknown = clinicalDocument(patient: "<id nullFlavor=\"UNK\"/><patient><name><family>Doe</family></name></patient>")
+        let unknown = clinicalDocument(
+            patient: "<id nullFlavor=\"UNK\"/><patient><name><family>Doe</family></name></patient>")
         let other = try await worked(unknown)[0].dataSet
         #expect(other[.patientName]?.value == .empty)
         var submission = input([mediaFile(clinicalDocument())], DataSet())

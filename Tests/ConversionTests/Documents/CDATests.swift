@@ -82,7 +82,9 @@ import Testing
 
     private static let bomb =
         "<!DOCTYPE ClinicalDocument [<!ENTITY a \"ha\">"
-        + (1...9).map { "<!ENTITY a\($0) \"" + String(repeating: "&a\($0 == 1 ? "" : "\($0 - 1)");", count: 10) + "\">" }
+        + (1...9).map {
+            "<!ENTITY a\($0) \"" + String(repeating: "&a\($0 == 1 ? "" : "\($0 - 1)");", count: 10) + "\">"
+        }
         .joined() + "]>"
 
     @Test(arguments: [
@@ -127,7 +129,9 @@ import Testing
     }
 
     @Test func `bytes that are no text never reach the parser`() async {
-        for (old, new) in [("root=", [0x72, 0xF2, 0x3D]), ("Befund", [0xFF, 0xFE]), ("Befund", [0])] as [(String, [UInt8])] {
+        for (old, new) in [("root=", [0x72, 0xF2, 0x3D]), ("Befund", [0xFF, 0xFE]), ("Befund", [0])]
+            as [(String, [UInt8])]
+        {
             var bytes = clinicalDocument()
             guard let place = bytes.firstIndex(of: Array(old.utf8), in: 0..<bytes.count) else { continue }
             bytes.replaceSubrange(place..<place + old.utf8.count, with: new)
@@ -146,14 +150,18 @@ import Testing
     @Test func `what is not well-formed is damaged, what ends early is cut off`() async throws {
         let text = String(decoding: clinicalDocument(), as: UTF8.self)
         let broken = Array(text.replacing("</title>", with: "</tilte>").utf8)
-        #expect(await faults { try await worked(broken) } == [
-            .damaged(found: Self.kind, part: "it is not well-formed XML")
-        ])
+        #expect(
+            await faults { try await worked(broken) } == [
+                .damaged(found: Self.kind, part: "it is not well-formed XML")
+            ])
         let cut = Array(text.utf8.dropLast(100))
         let ended = await faults { try await worked(cut) }
         #expect(ended == [.truncated(found: Self.kind)])
         let nameless = Array(text.replacing("<id root=\"1.2.3.4\" extension=\"D1\"/>", with: "").utf8)
-        #expect(await faults { try await worked(nameless) } == [.damaged(found: Self.kind, part: "it has no id that names it")])
+        #expect(
+            await faults { try await worked(nameless) } == [
+                .damaged(found: Self.kind, part: "it has no id that names it")
+            ])
         let strange = Array(text.replacing("UTF-8", with: "UTF-7").utf8)
         #expect(await faults { try await worked(strange) }.count == 1)
     }

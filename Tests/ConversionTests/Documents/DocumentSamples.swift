@@ -7,10 +7,10 @@ func clinicalDocument(
     header: String = "", root: String = "1.2.3.4", extension: String = "D1", title: String = "Befund",
     time: String = "20240229101112+0100",
     patient: String = """
-        <id root="1.2.3" extension="P1"/>
-        <patient><name><given>Jörg</given><given>Otto</given><family>Müller</family></name>
-        <administrativeGenderCode code="M"/><birthTime value="19700131"/></patient>
-        """, body: String = ""
+    <id root="1.2.3" extension="P1"/>
+    <patient><name><given>Jörg</given><given>Otto</given><family>Müller</family></name>
+    <administrativeGenderCode code="M"/><birthTime value="19700131"/></patient>
+    """, body: String = ""
 ) -> [UInt8] {
     Array(
         """
@@ -120,7 +120,8 @@ func worked(
     as rendering: RenderAs? = nil, allowsPrivate: Bool = false, in workshop: RecordedWorkshop = RecordedWorkshop()
 ) async throws -> [DICOMInstance] {
     var input = input(
-        [mediaFile(bytes, name: name, declared: declared)], try attributes([("PatientID", "P1")] + given), as: rendering)
+        [mediaFile(bytes, name: name, declared: declared)], try attributes([("PatientID", "P1")] + given), as: rendering
+    )
     input.settings.allowsPrivateClasses = allowsPrivate
     return try await convert(input, in: workshop)
 }

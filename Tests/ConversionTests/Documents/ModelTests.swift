@@ -46,8 +46,9 @@ import Testing
         let instances = try convert(input(files, attributes([("PatientID", "P1")])))
         let uids = instances.map { $0.dataSet.string(.frameOfReferenceUID) }
         #expect(uids[0] == uids[1] && uids[0] != uids[2])
-        #expect(try convert(input(files, attributes([("PatientID", "P1")]))).map(\.sopInstanceUID)
-            == instances.map(\.sopInstanceUID))
+        #expect(
+            try convert(input(files, attributes([("PatientID", "P1")]))).map(\.sopInstanceUID)
+                == instances.map(\.sopInstanceUID))
     }
 
     @Test func `a material of the same upload is referenced`() throws {
@@ -67,10 +68,11 @@ import Testing
         #expect(!alone[0].dataSet.contains(.referencedInstanceSequence))
     }
 
-    @Test(arguments: [
-        ("v 0 0 0\n", "model.obj", nil), ("# x\n\nv 0 0 0\n", nil, "model/obj"), ("# colours\n", "x.MTL", nil),
-        ("# x\n", nil, "model/mtl; charset=utf-8"), ("solid", "x.stl", nil), ("hello", nil, "application/sla"),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            ("v 0 0 0\n", "model.obj", nil), ("# x\n\nv 0 0 0\n", nil, "model/obj"), ("# colours\n", "x.MTL", nil),
+            ("# x\n", nil, "model/mtl; charset=utf-8"), ("solid", "x.stl", nil), ("hello", nil, "application/sla"),
+        ] as [(String, String?, String?)])
     func `name and declared type break ties of text`(text: String, name: String?, declared: String?) throws {
         let row = try MediaDescriptor.identify(mediaFile(Self.lines(text), name: name, declared: declared))
         #expect(row.name != "plain text")
@@ -78,7 +80,8 @@ import Testing
 
     @Test func `but never overrule the content`() throws {
         let pdf = try fixture("pdf/plain.pdf")
-        #expect(try MediaDescriptor.identify(mediaFile(pdf, name: "x.obj", declared: "model/obj")).name == "PDF document")
+        #expect(
+            try MediaDescriptor.identify(mediaFile(pdf, name: "x.obj", declared: "model/obj")).name == "PDF document")
         #expect(try MediaDescriptor.identify(mediaFile(Self.lines("hello"), name: "x.txt")).name == "plain text")
     }
 
@@ -103,9 +106,15 @@ import Testing
 
     @Test func `programs write what they write`() async throws {
         let texts = [
-            ("x.obj", "\u{23} x\r\nv 0 0 0\r\nv 1e-3 +.5 -1.\r\nv 1 0 0 1 1 1\r\nvt 0\r\ng\r\ns off\r\nf 1/1 2/1 \\\r\n3/1\r\n"),
+            (
+                "x.obj",
+                "\u{23} x\r\nv 0 0 0\r\nv 1e-3 +.5 -1.\r\nv 1 0 0 1 1 1\r\nvt 0\r\ng\r\ns off\r\nf 1/1 2/1 \\\r\n3/1\r\n"
+            ),
             ("x.obj", "v 0 0 0\nv 1 1 1\nl 1 2\np 1"),
-            ("x.stl", "SOLID\nFACET NORMAL nan -nan(ind) 0\nOUTER LOOP\nVERTEX 0 0 0\nVERTEX 1 0 0\nVERTEX 0 1 0\nENDLOOP\nENDFACET\nENDSOLID"),
+            (
+                "x.stl",
+                "SOLID\nFACET NORMAL nan -nan(ind) 0\nOUTER LOOP\nVERTEX 0 0 0\nVERTEX 1 0 0\nVERTEX 0 1 0\nENDLOOP\nENDFACET\nENDSOLID"
+            ),
             ("x.mtl", "newmtl a b\nKa spectral a.rfl\nmap_Kd a.png\n"),
         ]
         for (name, text) in texts { #expect(try await worked(Self.lines(text), name: name).count == 1) }

@@ -17,7 +17,8 @@ import Testing
                 for (index, page) in pages.enumerated().prefix(500) {
                     text += "Page \(index + 1) size:  \(page.0) x \(page.1) pts (A4)\nPage \(index + 1) rot:   0\n"
                 }
-                return ToolResult(exitStatus: exitStatus, output: .bytes(Array(text.utf8)), file: nil, complaint: complaint)
+                return ToolResult(
+                    exitStatus: exitStatus, output: .bytes(Array(text.utf8)), file: nil, complaint: complaint)
             case .pdftoppm:
                 let numbers = job.arguments.compactMap { argument -> Int? in
                     if case .text(let text) = argument { Int(text) } else { nil }
@@ -108,17 +109,21 @@ import Testing
     }
 
     @Test func `pages that are turned change sides`() throws {
-        let text = "Pages: 2\nPage    1 size: 100 x 50 pts\nPage    1 rot:   90\nPage    2 size: 100 x 50 pts\nPage    2 rot:   180\n"
+        let text =
+            "Pages: 2\nPage    1 size: 100 x 50 pts\nPage    1 rot:   90\nPage    2 size: 100 x 50 pts\nPage    2 rot:   180\n"
         let list = try #require(PDFPageList(parsing: Array(text.utf8)))
         #expect(list.pixelSizes(resolution: 72) == [.init(columns: 50, rows: 100), .init(columns: 100, rows: 50)])
         for strange in ["", "Pages: x", "Pages: -3", "Pages: 0", "Pages: 99999999999999999999"] {
             #expect(PDFPageList(parsing: Array(strange.utf8)) == nil)
         }
-        let huge = try #require(PDFPageList(parsing: Array("Pages: 1\nPage 1 size: 1e300 x nan pts\nPage 1 rot: 0\n".utf8)))
+        let huge = try #require(
+            PDFPageList(parsing: Array("Pages: 1\nPage 1 size: 1e300 x nan pts\nPage 1 rot: 0\n".utf8)))
         #expect(huge.pixelSizes(resolution: 72) == [])
     }
 
-    @Test(arguments: ["P5\n1 1\n255\n", "P6\n0 1\n255\n", "P6\n70000 1\n255\n", "P6\n1 1\n65535\n", "P6\n1 1\n255", "P6", ""])
+    @Test(arguments: [
+        "P5\n1 1\n255\n", "P6\n0 1\n255\n", "P6\n70000 1\n255\n", "P6\n1 1\n65535\n", "P6\n1 1\n255", "P6", "",
+    ])
     func `a header that is none is refused`(text: String) {
         #expect(PixmapHeader(Array(text.utf8)) == nil)
     }

@@ -20,7 +20,8 @@ import Testing
             text += object
         }
         let start = text.utf8.count
-        return Array((junk + text + table + "trailer\n<</Size 6/Root 1 0 R/Info \(info)>>\nstartxref\n\(start)\n%%EOF\n").utf8)
+        return Array(
+            (junk + text + table + "trailer\n<</Size 6/Root 1 0 R/Info \(info)>>\nstartxref\n\(start)\n%%EOF\n").utf8)
     }
 
     private func title(_ bytes: [UInt8]) async throws -> String? {
@@ -68,7 +69,8 @@ import Testing
         let previous = try #require(text.firstRange(of: "xref\n0 6"))
         let offset = text.utf8.distance(from: text.startIndex, to: previous.lowerBound)
         let start = bytes.count
-        let kept = "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 6/Root 1 0 R/Info 5 0 R/Prev \(offset)>>\nstartxref\n\(start)\n%%EOF\n"
+        let kept =
+            "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 6/Root 1 0 R/Info 5 0 R/Prev \(offset)>>\nstartxref\n\(start)\n%%EOF\n"
         #expect(try await title(bytes + Array(kept.utf8)) == "old")
         let loop = kept.replacing("/Prev \(offset)", with: "/Prev \(start)")
         #expect(try await title(bytes + Array(loop.utf8)) == nil)

@@ -4,11 +4,12 @@ import Testing
 @testable import Conversion
 
 @Suite struct PrivateDocumentTests {
-    @Test(arguments: [
-        (bzip2File, nil, SOPClass.dcm4cheBzip2, "application/x-bzip2", "OT"),
-        (bzip2File, "a.VCF.bz2", SOPClass.dcm4cheVCFBzip2, "application/prs.vcfbzip2", "DNA"),
-        (genozipFile, nil, SOPClass.dcm4cheGenozip, "application/vnd.genozip", "DNA"),
-    ] as [([UInt8], String?, String, String, String)])
+    @Test(
+        arguments: [
+            (bzip2File, nil, SOPClass.dcm4cheBzip2, "application/x-bzip2", "OT"),
+            (bzip2File, "a.VCF.bz2", SOPClass.dcm4cheVCFBzip2, "application/prs.vcfbzip2", "DNA"),
+            (genozipFile, nil, SOPClass.dcm4cheGenozip, "application/vnd.genozip", "DNA"),
+        ] as [([UInt8], String?, String, String, String)])
     func `an archive of dcm4che takes them`(
         bytes: [UInt8], name: String?, sopClassUID: String, mediaType: String, modality: String
     ) async throws {
@@ -29,7 +30,9 @@ import Testing
         #expect(
             await faults { try await worked(bzip2File) } == [.needsProfile(found: "bzip2 file", profile: "dcm4chee")])
         #expect(
-            await faults { try await worked(genozipFile) } == [.needsProfile(found: "Genozip file", profile: "dcm4chee")])
+            await faults { try await worked(genozipFile) } == [
+                .needsProfile(found: "Genozip file", profile: "dcm4chee")
+            ])
         #expect(!MediaTable.supportedMediaTypes.contains("application/x-bzip2"))
     }
 

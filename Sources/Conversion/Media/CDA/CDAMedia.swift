@@ -27,7 +27,8 @@ extension Media {
         }
     }
 
-    private static func cda(_ content: Content, _ prolog: XMLProlog, _ given: DataSet) throws(ConversionError) -> Media {
+    private static func cda(_ content: Content, _ prolog: XMLProlog, _ given: DataSet) throws(ConversionError) -> Media
+    {
         let header = try cdaHeader(of: content, prolog)
         let comparison = CDAPatientComparison(header.patients, given)
         if let tag = comparison.contradiction { throw .anotherPatient(found: cdaKind, tag) }

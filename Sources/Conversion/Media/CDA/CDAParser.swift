@@ -59,7 +59,9 @@ final class CDAParser: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, foundCDATA block: Data) {
-        if path.count <= 6, text.unicodeScalars.count < Self.textLimit { text += String(decoding: block, as: UTF8.self) }
+        if path.count <= 6, text.unicodeScalars.count < Self.textLimit {
+            text += String(decoding: block, as: UTF8.self)
+        }
     }
 
     func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
@@ -107,7 +109,8 @@ final class CDAParser: NSObject, XMLParserDelegate {
     private func startOfPatient(_ attributes: [String: String]) {
         guard let last = header.patients.indices.last else { return }
         switch path[4] {
-        case "name": if header.patients[last].names.count < Self.partLimit { header.patients[last].names.append(.init()) }
+        case "name":
+            if header.patients[last].names.count < Self.partLimit { header.patients[last].names.append(.init()) }
         case "administrativeGenderCode": header.patients[last].gender = attributes["code"] ?? ""
         case "birthTime": header.patients[last].birthTime = attributes["value"] ?? ""
         default: break

@@ -39,7 +39,9 @@ struct NameTokens {
 
     /// No given names at all are part of any.
     private static func isPart(_ words: [FoldedWord], of others: [FoldedWord]) -> Bool {
-        words.allSatisfy { word in others.contains { $0.equals(word) || $0.isInitial(of: word) || word.isInitial(of: $0) } }
+        words.allSatisfy { word in
+            others.contains { $0.equals(word) || $0.isInitial(of: word) || word.isInitial(of: $0) }
+        }
     }
 }
 
@@ -85,7 +87,9 @@ struct FoldedWord: Equatable {
         default: break
         }
         guard scalar.properties.isAlphabetic else { return [] }
-        guard let name = scalar.properties.name, let with = name.firstRange(of: " WITH ") else { return [String(scalar)] }
+        guard let name = scalar.properties.name, let with = name.firstRange(of: " WITH ") else {
+            return [String(scalar)]
+        }
         let base = name[..<with]
         // LATIN SMALL LETTER E: its last word is the letter.
         if base.hasPrefix("LATIN SMALL LETTER "), let letter = base.split(separator: " ").last, letter.count == 1 {

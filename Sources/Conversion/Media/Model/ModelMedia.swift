@@ -28,7 +28,9 @@ extension Media {
         try model(MTLMaterial.kind, file, options) { content throws(ConversionError) in
             var media = model("model/mtl", SOPClass.encapsulatedMTL)
             if try MTLMaterial(reading: content).hasTextures {
-                media.warnings = ["The MTL names texture images, which no object carries: viewers show it without them."]
+                media.warnings = [
+                    "The MTL names texture images, which no object carries: viewers show it without them."
+                ]
             }
             return media
         }

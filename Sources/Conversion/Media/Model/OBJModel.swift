@@ -34,7 +34,9 @@ struct OBJModel {
         guard lines.isText else { throw .damaged(found: Self.kind, part: "it is no text") }
         guard vertexCount > 0 else { throw .damaged(found: Self.kind, part: "it has no vertex") }
         guard elementCount > 0 else { throw .damaged(found: Self.kind, part: "it has no face") }
-        guard usedVertex <= vertexCount else { throw .damaged(found: Self.kind, part: "a face uses a vertex that is not there") }
+        guard usedVertex <= vertexCount else {
+            throw .damaged(found: Self.kind, part: "a face uses a vertex that is not there")
+        }
     }
 
     private mutating func read(_ words: [ArraySlice<UInt8>]) throws(ConversionError) {
@@ -62,7 +64,8 @@ struct OBJModel {
     }
 
     /// A face, line or point: `1`, `1/2`, `1//3` or `1/2/3` for each corner; negative numbers count from the end.
-    private mutating func element(_ corners: ArraySlice<ArraySlice<UInt8>>, atLeast count: Int) throws(ConversionError) {
+    private mutating func element(_ corners: ArraySlice<ArraySlice<UInt8>>, atLeast count: Int) throws(ConversionError)
+    {
         guard corners.count >= count else { throw Self.faulty }
         for corner in corners {
             let parts = corner.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -20,7 +20,8 @@ enum TextSTL {
                 place = .solid
                 hasSolid = true
             case .solid where first.isWord("endsolid"): place = .outside
-            case .solid where first.isWord("facet") && isTriple(words, after: 2, \.isNumberOrNone) && words[1].isWord("normal"):
+            case .solid
+            where first.isWord("facet") && isTriple(words, after: 2, \.isNumberOrNone) && words[1].isWord("normal"):
                 place = .facet
             case .facet where words.count == 2 && first.isWord("outer") && words[1].isWord("loop"):
                 place = .loop
@@ -38,7 +39,9 @@ enum TextSTL {
                 throw isLast ? .truncated(found: kind) : .damaged(found: kind, part: "a line is none of an STL file")
             }
         }
-        guard lines.isText else { throw .damaged(found: kind, part: "it is neither text nor of the size of a binary one") }
+        guard lines.isText else {
+            throw .damaged(found: kind, part: "it is neither text nor of the size of a binary one")
+        }
         guard place == .outside, hasSolid else { throw .truncated(found: kind) }
         guard facets > 0 else { throw .damaged(found: kind, part: "it has no triangle") }
     }

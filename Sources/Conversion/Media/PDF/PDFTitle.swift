@@ -91,7 +91,9 @@ struct PDFTitle {
         for place in start > 0 ? [start + offset, offset] : [offset] {
             var lexer = PDFLexer(try content.bytes(at: place, count: 32))
             lexer.skipSpace()
-            if lexer.unsigned() == number, let object = try PDFTrailer(content).indirectObject(at: place) { return object }
+            if lexer.unsigned() == number, let object = try PDFTrailer(content).indirectObject(at: place) {
+                return object
+            }
         }
         return nil
     }
