@@ -27,6 +27,8 @@ struct Batch {
         var seriesNumber: String
         var instanceNumber: String
         var sopInstanceUID: String
+        /// Of a model in space; `nil` for everything else.
+        var frameOfReferenceUID: String?
     }
 
     /// Makes no UID of objects, which keep theirs.
@@ -76,7 +78,8 @@ struct Batch {
         series[index].instanceCount += 1
         return Place(
             seriesInstanceUID: series[index].uid, seriesNumber: series[index].number, instanceNumber: number,
-            sopInstanceUID: sopInstanceUID(media, file, position: position, seriesInstanceUID: series[index].uid))
+            sopInstanceUID: sopInstanceUID(media, file, position: position, seriesInstanceUID: series[index].uid),
+            frameOfReferenceUID: frameOfReferenceUID(media, seriesInstanceUID: series[index].uid))
     }
 
     /// Series are one per SOP Class, in the order of their first files.
@@ -104,6 +107,15 @@ struct Batch {
                 Array(studyInstanceUID.utf8), Array(seriesInstanceUID.utf8), Array(media.sopClassUID.utf8),
                 file.digest, Array(position.text.utf8),
             ])
+    }
+
+    /// A series has at most one frame of reference (PS3.3 §A.1.2.5).
+    private func frameOfReferenceUID(_ media: Media, seriesInstanceUID: String) -> String? {
+        guard media.sopClassUID == SOPClass.encapsulatedSTL || media.sopClassUID == SOPClass.encapsulatedOBJ else {
+            return nil
+        }
+        return Identity.uid(
+            siteKey: input.siteKey, purpose: .frameOfReference, parts: [Array(seriesInstanceUID.utf8)])
     }
 
     private func hasValue(_ tag: Tag) -> Bool { given[tag]?.value.isBlank == false }

@@ -15,6 +15,14 @@ package enum ConversionError: Error, Equatable, Sendable {
     case damaged(found: String, part: String)
     /// The document does not open without a password.
     case passwordNeeded(found: String)
+    /// An XML document declares a document type, and with it perhaps entities.
+    case hasDocumentType(found: String)
+    /// The document is about somebody else: it says otherwise than the field.
+    case anotherPatient(found: String, Tag)
+    /// More than is read of such a document. Units: bytes.
+    case tooLargeToRead(found: String, limit: Int)
+    /// Stored as a private class, which only archives of one profile take.
+    case needsProfile(found: String, profile: String)
     /// A field differs from the uploaded DICOM object, or the object lacks that attribute.
     case contradicts(Tag)
     /// A field sets what only the content decides, to something else.

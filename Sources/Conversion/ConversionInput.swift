@@ -46,6 +46,12 @@ package struct ConversionSettings: Sendable {
     package var requiresPatientID: Bool
     package var images: ImageSettings
     package var videos: VideoSettings
+    /// Whether the archive takes dcm4che's private classes for genomic data and compressed files.
+    package var allowsPrivateClasses = false
+    /// Pixels of an inch in rendered pages.
+    package var pageResolution = 150
+    /// How much of a clinical document is read. Units: bytes.
+    package var clinicalDocumentLimit = 64 << 20
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,

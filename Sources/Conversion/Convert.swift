@@ -19,7 +19,7 @@ func readings(of input: ConversionInput, given: DataSet) throws(ConversionFailur
     var faults: [(file: Int, error: ConversionError)] = []
     for (index, file) in input.files.enumerated() {
         do throws(ConversionError) {
-            let row = try MediaDescriptor.identify(file.content, declared: file.declaredType)
+            let row = try MediaDescriptor.identify(file)
             guard let read = row.read else { throw .notYetSupported(found: row.name) }
             readings.append(try read(file, options))
         } catch {
@@ -87,7 +87,7 @@ func instances(
     }
     faults += repeatedObjects(input.files, media)
     guard faults.isEmpty else { throw ConversionFailure(faults: faults) }
-    return instances
+    return MaterialLinks.made(in: instances, of: media.flatMap { $0 })
 }
 
 /// A sequence whose only item is empty says no more than an empty sequence, and validators take that item as a fault.

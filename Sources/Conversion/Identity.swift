@@ -20,7 +20,7 @@ package struct SiteKey: Sendable {
 package enum Identity {
     /// What a value stands for; it is part of the input, so that equal inputs of two purposes differ.
     package enum Purpose: String, Sendable {
-        case batch, study, series, sop
+        case batch, study, series, sop, frameOfReference
     }
 
     /// `2.25.` and 128 bits of the seal in decimal.

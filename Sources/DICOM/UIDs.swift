@@ -16,6 +16,11 @@ package enum SOPClass {
     package static let encapsulatedSTL = "1.2.840.10008.5.1.4.1.1.104.3"
     package static let encapsulatedOBJ = "1.2.840.10008.5.1.4.1.1.104.4"
     package static let encapsulatedMTL = "1.2.840.10008.5.1.4.1.1.104.5"
+    /// Private classes of dcm4che for genomic data and compressed files.
+    package static let dcm4cheGenozip = dcm4cheRoot + "1"
+    package static let dcm4cheVCFBzip2 = dcm4cheRoot + "2"
+    package static let dcm4cheBzip2 = dcm4cheRoot + "3"
+    package static let dcm4cheRoot = "1.2.40.0.13.1.5.1.4.1.1.104."
     /// A directory of files, which is no object to store.
     package static let mediaStorageDirectory = "1.2.840.10008.1.3.10"
 }

@@ -86,13 +86,18 @@ struct Gateway: Sendable {
                 )
             ])
         }
+        var settings = ConversionSettings(
+            bodyPart: configuration.bodyPart, softwareVersions: Version.name,
+            requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
+            images: configuration.images, videos: configuration.videos)
+        settings.allowsPrivateClasses = configuration.archives.contains {
+            $0.name == archive.name && $0.profile == .dcm4chee
+        }
+        settings.pageResolution = configuration.pageResolution
         let input = ConversionInput(
             files: submission.files, attributes: submission.attributes, rendering: submission.controls.rendering,
             archive: archive.name, idempotencyKey: request.head["idempotency-key"], acceptedAt: .now, siteKey: siteKey,
-            settings: ConversionSettings(
-                bodyPart: configuration.bodyPart, softwareVersions: Version.name,
-                requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
-                images: configuration.images, videos: configuration.videos))
+            settings: settings)
         do throws(ConversionFailure) {
             return try await convert(input, in: workshop)
         } catch {

@@ -32,12 +32,12 @@ extension Problem {
     private static func subject(of error: ConversionError, file: String) -> Entry.Subject {
         switch error {
         case .contradicts(let tag), .givenByContent(let tag), .givenForSeveral(let tag), .notCountable(let tag),
-            .missingAttribute(let tag):
+            .missingAttribute(let tag), .anotherPatient(_, let tag):
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
-            .dicom, .tooManyPixels, .tooManyPages, .decoderFailed, .toolMissing, .workshopUnavailable,
-            .videoNotAccepted:
+            .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
+            .toolMissing, .workshopUnavailable, .videoNotAccepted:
             .file(file)
         }
     }
@@ -77,6 +77,25 @@ extension Problem {
             self.init(
                 "password-needed", 422, "The file needs a password",
                 "The \(found) opens only with a password. Save it without one and send it again.")
+        case .hasDocumentType(let found):
+            self.init(
+                "document-type", 422, "The document declares a document type",
+                "The \(found) has a document type declaration (<!DOCTYPE), which may define or fetch anything and is not read. "
+                    + "Save it without one and send it again.")
+        case .anotherPatient(let found, let tag):
+            self.init(
+                "another-patient", 409, "The document is about another patient",
+                "The \(found) is not about the patient that is given: \(Self.keyword(of: tag)) is another one in the document. "
+                    + "Find out whose document it is.")
+        case .tooLargeToRead(let found, let limit):
+            self.init(
+                "too-large", 413, "The file is too large",
+                "A \(found) may have up to \(limit >> 20) MiB.".withArticle)
+        case .needsProfile(let found, let profile):
+            self.init(
+                "media-not-supported", 415, "Media type not supported",
+                "This is a \(found), for which there is only a private class that archives of profile \(profile) take; "
+                    .withArticle + "this archive has another profile.")
         case .contradicts(let tag):
             self.init(
                 "contradiction", 409, "A field contradicts the DICOM object",

@@ -35,12 +35,15 @@ import Testing
         .init(
             name: "seed-two-jpegs", files: ["jpeg/ycc-420.jpg", "jpeg/gray.jpg"],
             given: [("PatientName", "Patient^Name"), ("PatientID", "PatientID")]),
+        .init(name: "cda-xml-json", files: ["other/cda.xml"]),
+        .init(name: "model-stl-json", files: ["other/model.stl"]),
     ]
 
     /// Attributes whose values differ on purpose, or by nature (UIDs, references, another image's size).
     private static let different: Set<Tag> = [
         .specificCharacterSet, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID, .conversionType,
         .conceptNameCodeSequence, .pixelData, .encapsulatedDocument, .rows, .columns, .instanceNumber,
+        .frameOfReferenceUID, .manufacturer, .manufacturerModelName, .softwareVersions,
     ]
 
     @Test(arguments: captures)

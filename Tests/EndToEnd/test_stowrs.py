@@ -28,6 +28,8 @@ CAPTURES = {  # capture → (files, fields)
         "ImageType": "DERIVED\\SECONDARY", "OtherPatientIDs": "", "StudyDescription": "",
         "ConceptNameCodeSequence": "", "Rows": "5"}),
     "study-url-json": (["doc.pdf"], {"StudyInstanceUID": "1.9.8.7"}),
+    "cda-xml-json": (["cda.xml"], {}),
+    "model-stl-json": (["model.stl"], {}),
 }
 UIDS = {"00080018", "0020000D", "0020000E", "00200052"}
 

@@ -8,6 +8,7 @@ extension InstanceDraft {
         overwrite(.seriesInstanceUID, .UI, place.seriesInstanceUID)
         overwrite(.seriesNumber, .IS, place.seriesNumber)
         overwrite(.instanceNumber, .IS, place.instanceNumber)
+        if let uid = place.frameOfReferenceUID { fill(.frameOfReferenceUID, .UI, uid) }
     }
 
     /// Fills the IOD of the media's SOP Class.
@@ -19,7 +20,7 @@ extension InstanceDraft {
             fillMultiframeSecondaryCaptureIOD(image, pixelData: bulk)
         case .image(let image): fillSecondaryCaptureIOD(image, pixelData: bulk)
         case .video(let video): fillVideoIOD(video, pixelData: bulk)
-        case .document(let document): fillEncapsulatedPDFIOD(document, content: bulk)
+        case .document(let document): fillEncapsulatedDocumentIOD(document, content: bulk)
         case .object: break  // it is sent as it came
         }
     }

@@ -28,6 +28,10 @@ struct DocumentDescription: Sendable, Equatable {
     /// Value of MIME Type of Encapsulated Document.
     var mediaType: String
     var modality: String
+    /// What names a clinical document: root^extension.
+    var hl7InstanceIdentifier: String?
+    /// Names of the material libraries that a model asks for.
+    var materialLibraries: [String] = []
 }
 
 /// An image whose coded frame is carried as it is, or whose frames are native pixels.

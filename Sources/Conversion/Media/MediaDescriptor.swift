@@ -45,6 +45,9 @@ package struct MediaDescriptor: Sendable {
         read = nil
     }
 
+    /// Whether it becomes only what the standard does not define, so that few archives take it.
+    var isPrivate: Bool { !sopClassUIDs.isEmpty && sopClassUIDs.allSatisfy { $0.hasPrefix(SOPClass.dcm4cheRoot) } }
+
     /// The same row with what a user should know of it: `docs/media-types.md` is made of this.
     func noting(changes: [String] = [], refuses: [String] = []) -> MediaDescriptor {
         var row = self

@@ -27,8 +27,7 @@ package enum MediaTable {
         .init("bare HEVC stream", "video/h265", .bytes([0, 0, 0, 1, 0x40, 0x01], at: 0)),
         .init("ZIP archive", "application/zip", .ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")),
         .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
-        .init("bzip2 file", "application/x-bzip2", .ascii("BZh")),
-        .init("Genozip file", "application/vnd.genozip", .bytes([0x27, 0x05, 0x20, 0x12], at: 0)),
+        .bzip2, .genozip,
         .init(
             "Microsoft Office document", "application/x-ole-storage",
             .bytes([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], at: 0)),
@@ -39,22 +38,17 @@ package enum MediaTable {
             "raw DICOM data set", "application/dicom", .ascii("\u{08}\0\u{05}\0CS"), .ascii("\u{08}\0\0\0UL"),
             .ascii("\u{08}\0\u{08}\0CS"), .ascii("\u{08}\0\u{05}\0\u{0A}\0\0\0"), .ascii("\u{08}\0\0\0\u{04}\0\0\0")),
         .bmp,
-        .init(
-            "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
-            sopClassUIDs: [SOPClass.encapsulatedPDF], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
-            read: MediaDescriptor.header(Media.pdf)),
-        .init("CDA document", "text/xml", .text("urn:hl7-org:v3"), .text("<ClinicalDocument")),
+        .pdf, .cda,
         .init("HTML page", "text/html", .text("<html"), .text("<!DOCTYPE html"), .text("<!doctype html")),
         .init("SVG image", "image/svg+xml", .text("<svg")),
         .init("XML document", "application/xml", .ascii("<?xml"), .ascii("\u{FEFF}<?xml")),
-        .init("STL model", "model/stl", .both(.ascii("solid"), .text("facet normal"))),
-        .init("OBJ model", "model/obj", .text("\nvn "), .text("\nmtllib "), .both(.ascii("v "), .text("\nv "))),
-        .init("MTL material", "model/mtl", .text("newmtl ")),
+        .stl, .obj, .mtl,
         .init("plain text", "text/plain", .text("")),
     ]
 
     /// Media types that are converted, in the order of the table: the list in a 415 answer.
-    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.reduce(into: []) { types, row in
-        if !types.contains(row.mediaType) { types.append(row.mediaType) }
-    }
+    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil && !$0.isPrivate }
+        .reduce(into: []) { types, row in
+            if !types.contains(row.mediaType) { types.append(row.mediaType) }
+        }
 }

@@ -13,6 +13,8 @@ struct Configuration: Sendable {
     var limits = Limits()
     var fields = FieldSettings()
     var bodyPart = "WHOLEBODY"
+    /// Of pages that are rendered. Units: pixels of an inch.
+    var pageResolution = 150
     var images = ImageSettings()
     var videos = VideoSettings()
     var access = AccessSettings()
@@ -57,6 +59,7 @@ extension Configuration {
         limits = Limits(&reader)
         fields = FieldSettings(&reader)
         bodyPart = reader.text("conversion.bodyPart")?.uppercased() ?? bodyPart
+        pageResolution = reader.integer("pages.resolution", in: 30...600, unit: "pixels an inch") ?? pageResolution
         images = ImageSettings(&reader)
         videos = VideoSettings(&reader)
         access = AccessSettings(&reader)

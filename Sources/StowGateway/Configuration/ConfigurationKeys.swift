@@ -7,6 +7,7 @@ enum ConfigurationKeys {
         "limits.minimumRate",
         "fields.unknown", "fields.required",
         "conversion.bodyPart",
+        "pages.resolution",
         "images.metadata", "images.maximumPixels", "images.seconds",
         "video.transcode", "video.seconds",
         "access.keyFile", "access.anonymous",

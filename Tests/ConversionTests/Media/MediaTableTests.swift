@@ -43,11 +43,14 @@ import Testing
         #expect(try MediaDescriptor.identify(.bytes(bytes), declared: "application/pdf").name == name)
     }
 
-    @Test(arguments: [
-        ("other/cda.xml", "CDA document"), ("other/model.stl", "STL model"),
-    ])
-    func `a kind that is not converted yet is named`(path: String, name: String) throws {
-        #expect(faults { try converted(path) } == [.notYetSupported(found: name)])
+    @Test(
+        arguments: [
+            (text("<!DOCTYPE html><html>"), "HTML page"), (text("{\\rtf1 }"), "RTF document"),
+            (text("%!PS-Adobe-3.0"), "PostScript document"), (text("Hello"), "plain text"),
+        ] as [([UInt8], String)])
+    func `a kind that is not converted is named`(bytes: [UInt8], name: String) throws {
+        let given = try attributes([("PatientID", "P1")])
+        #expect(faults { try convert(input([mediaFile(bytes)], given)) } == [.notYetSupported(found: name)])
     }
 
     @Test func `an empty file and an unknown one are faults of their own`() {

@@ -6,11 +6,13 @@ import DICOM
 struct PDFDocument: Equatable {
     private(set) var isEncrypted = false
     private(set) var hasCrossReference = true
+    /// Of the document information; only where it was asked for.
+    private(set) var title: String?
 
     private static let header = Array("%PDF-".utf8)
     private static let linearized = Array("/Linearized".utf8)
 
-    init(reading content: Content) throws(ConversionError) {
+    init(reading content: Content, wantsTitle: Bool = false) throws(ConversionError) {
         let head = try content.bytes(at: 0, count: Signature.headByteCount)
         guard let start = head.firstIndex(of: Self.header, in: 0..<head.count) else {
             throw .damaged(found: "PDF document", part: "header")
@@ -26,7 +28,13 @@ struct PDFDocument: Equatable {
             }
             return
         }
-        guard let encrypt = trailer["Encrypt"], encrypt != .null else { return }
+        guard let encrypt = trailer["Encrypt"], encrypt != .null else {
+            // Of an encrypted document it is encrypted too.
+            if wantsTitle {
+                title = try PDFTitle(content, headerAt: start).text(trailer, crossReference: end.crossReference)
+            }
+            return
+        }
         isEncrypted = true
         let encryption = try PDFEncryption(encrypt, trailer, content)
         guard encryption.opensWithoutPassword else { throw .passwordNeeded(found: "PDF document") }
@@ -66,14 +74,19 @@ struct PDFDocument: Equatable {
 }
 
 extension Media {
-    /// Row reader of PDF documents: an Encapsulated PDF.
-    @Sendable static func pdf(_ content: Content, _ rendering: RenderAs?) throws(ConversionError) -> Media {
-        switch rendering {
+    /// Row reader of PDF documents: an Encapsulated PDF, or images of its pages.
+    @Sendable static func pdf(_ file: MediaFile, _ options: ReadingOptions) throws(ConversionError) -> Reading {
+        switch options.rendering {
         case nil, .document: break
-        case .pages, .sc, .photo, .video:
-            throw .renderingNotPossible(found: "PDF document", as: rendering ?? .document)
+        case .pages: return try PDFPages.reading(file, options)
+        case .sc, .photo, .video:
+            throw .renderingNotPossible(found: "PDF document", as: options.rendering ?? .document)
         }
-        let document = try PDFDocument(reading: content)
+        return .media(try pdf(file.content, wantsTitle: options.given[.documentTitle]?.value.isBlank ?? true))
+    }
+
+    private static func pdf(_ content: Content, wantsTitle: Bool) throws(ConversionError) -> Media {
+        let document = try PDFDocument(reading: content, wantsTitle: wantsTitle)
         var warnings: [String] = []
         if document.isEncrypted {
             warnings.append("The PDF is encrypted and restricts its use, but opens without a password.")
@@ -81,9 +94,12 @@ extension Media {
         if !document.hasCrossReference {
             warnings.append("The PDF's cross-reference table is not where its end says; viewers have to repair it.")
         }
+        var attributes = DataSet()
+        if let title = document.title { attributes.set(.documentTitle, .ST, title) }
         return Media(
             mediaType: "application/pdf", sopClassUID: SOPClass.encapsulatedPDF,
             transferSyntaxUID: TransferSyntax.explicitVRLittleEndian,
-            form: .document(.init(mediaType: "application/pdf", modality: "DOC")), warnings: warnings)
+            form: .document(.init(mediaType: "application/pdf", modality: "DOC")), attributes: attributes,
+            warnings: warnings)
     }
 }
