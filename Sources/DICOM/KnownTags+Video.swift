@@ -2,9 +2,6 @@
 ///
 /// - Source: PS3.6 §6.
 extension Tag {
-    package static let codeValue = Tag(0x0008, 0x0100)
-    package static let codingSchemeDesignator = Tag(0x0008, 0x0102)
-    package static let codeMeaning = Tag(0x0008, 0x0104)
     package static let derivationDescription = Tag(0x0008, 0x2111)
     package static let cineRate = Tag(0x0018, 0x0040)
     package static let stereoPairsPresent = Tag(0x0022, 0x0028)

@@ -43,20 +43,20 @@ struct DciodvfyTests {
             try complaints(about: converted(path, given: Self.full + [("DocumentTitle", "Arztbrief über …")])[0]) == [])
     }
 
-    /// The validator knows no OBJ and MTL; an end-to-end test holds them against the tables of the standard.
+    /// The validator knows no OBJ and MTL; an end-to-end test looks at their attributes.
     @Test func `a clinical document and a model pass`() throws {
         let submissions = [
             mediaFile(clinicalDocument()), mediaFile(try fixture("other/cda.xml")), mediaFile(textSTL),
             mediaFile(binarySTL(triangles: 2)),
         ]
         for file in submissions {
-            #expect(try complaints(convert(input([file], attributes([("PatientID", "P1")])))[0]) == [])
+            #expect(try complaints(about: convert(input([file], attributes([("PatientID", "P1")])))[0]) == [])
             let full =
                 Self.full.filter { $0.0 != "PatientBirthDate" } + [
                     ("PatientID", "P1"), ("PatientBirthDate", "19700131"), ("DocumentTitle", "Arztbrief über …"),
                     ("Manufacturer", "ACME"),
                 ]
-            #expect(try complaints(convert(input([file], attributes(full)))[0]) == [])
+            #expect(try complaints(about: convert(input([file], attributes(full)))[0]) == [])
         }
     }
 }

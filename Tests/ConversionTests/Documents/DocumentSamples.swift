@@ -125,15 +125,3 @@ func worked(
     input.settings.allowsPrivateClasses = allowsPrivate
     return try await convert(input, in: workshop)
 }
-
-/// The faults of a conversion that must fail.
-func faults(_ conversion: () async throws -> [DICOMInstance]) async -> [ConversionError] {
-    do {
-        _ = try await conversion()
-        return []
-    } catch let failure as ConversionFailure {
-        return failure.faults.map(\.error)
-    } catch {
-        return []
-    }
-}
