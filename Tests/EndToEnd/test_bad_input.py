@@ -133,7 +133,7 @@ ROWS = [
     ("plain text", upload(b"hello"), 415, "media-not-supported", None),
     ("nothing that anybody knows", upload(bytes(range(1, 200)) * 3), 415, "unknown-media", None),
     ("a program", upload(b"\x7fELF" + bytes(100)), 415, "unknown-media", None),
-    ("a PNG", upload(b"\x89PNG\r\n\x1a\n" + bytes(100)), 415, "media-not-supported", None),
+    ("a PNG", upload(b"\x89PNG\r\n\x1a\n" + bytes(100)), 422, "truncated", None),
     ("a name is no type", {"params": OK, "files": {"file": ("report.pdf", b"hello", "application/pdf")}}, 415, "media-not-supported", "report.pdf"),
     ("a PDF that is cut", upload(media.PDF[:len(media.PDF) // 2]), 422, "truncated", None),
     ("a PDF without its last bytes", upload(media.PDF.rstrip()[:-6]), 422, "truncated", None),

@@ -98,7 +98,7 @@ def test_transparency_is_put_on_white(orthanc_gateway, orthanc):
     assert abs(difference).max() <= 2
 
 
-@pytest.mark.parametrize("kind, options", [("WEBP", {"quality": 95}), ("AVIF", {"quality": 95})])
+@pytest.mark.parametrize("kind, options", [("WEBP", {"quality": 95}), ("AVIF", {"quality": 95, "subsampling": "4:4:4"})])
 def test_lossy_pictures_are_told_to_be(orthanc_gateway, orthanc, kind, options):
     data = saved(scene(), kind, **options)
     (data_set,) = stored(orthanc_gateway, orthanc, data)
@@ -179,7 +179,7 @@ def test_a_turned_jpeg_is_turned_back(orthanc_gateway, orthanc, orientation, siz
 def test_cmyk_becomes_rgb(orthanc_gateway, orthanc):
     answer = upload(orthanc_gateway, saved(scene("CMYK"), "JPEG", quality=95))
     assert answer.status_code == 201, answer.text
-    assert "CMYK" in answer.json()["instances"][0]["warnings"][0]
+    assert any("converted to RGB" in line for line in answer.json()["instances"][0]["warnings"])
     (data_set,) = stored(orthanc_gateway, orthanc, saved(scene("CMYK"), "JPEG", quality=95))
     assert abs(picture_of(data_set).astype(int) - numpy.asarray(scene()).astype(int)).mean() < 12
 

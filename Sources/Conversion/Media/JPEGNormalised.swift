@@ -27,7 +27,9 @@ extension Media {
             }
             var media: [Media]
             switch result {
-            case .jpeg(let content): media = [try sequentialJPEG(content, options.rendering)]
+            case .jpeg(let content):
+                media = [try sequentialJPEG(content, options.rendering)]
+                if header.componentIDs.count == 4 { media[0].warnings.append(converted) }
             case .pixels(let decoded):
                 let image = RasterImage(
                     name: "JPEG image", mediaType: "image/jpeg", format: nil, compressedByteCount: content.byteCount,
@@ -36,7 +38,6 @@ extension Media {
                 if header.orientation != 1 { media[0].warnings.append(decodedToTurn) }
             }
             media[0].attributes = DataSet(header.exif?.picture ?? PictureDescription(), besides: options.given)
-            if header.componentIDs.count == 4 { media[0].warnings.append(converted) }
             return media
         }
     }

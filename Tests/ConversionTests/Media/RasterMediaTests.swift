@@ -4,7 +4,8 @@ import Testing
 @testable import Conversion
 
 @Suite struct RasterMediaTests {
-    private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0]
+    private static let png: [UInt8] =
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0] + Array("IEND....".utf8)
     private static let tiff = Array("II*\0........".utf8)
     private static let gif = Array("GIF89a......".utf8)
     private static let webp = Array("RIFF....WEBPVP8 ".utf8)
@@ -185,6 +186,14 @@ import Testing
             return decoded([(4, 2, 3, 8)])
         })
         _ = try await converted(Self.heic, in: workshop, images: ImageSettings(maximumPixels: 9, seconds: 7))
+    }
+
+    @Test func `a PNG without its last chunk is truncated`() async {
+        for count in 8..<Self.png.count {
+            let cut = Array(Self.png.prefix(count))
+            let found = await faults { try await converted(cut, in: Self.workshop(decoded([(4, 2, 3, 8)]))) }
+            #expect(found == [.truncated(found: "PNG image")])
+        }
     }
 
     /// What a decoder that a file has taken over might say.

@@ -9,6 +9,9 @@ extension Media {
             try options.checkIsForImages(name)
             let limits = options.settings.images.limits
             return .work { workshop async throws(ConversionError) in
+                if format == .png {
+                    try await workshop.offLoop { () async throws(ConversionError) in try PNGEnd.check(file.content) }
+                }
                 let decoded: DecodedImage
                 do throws(WorkshopError) {
                     decoded = try await workshop.decode(file.content, as: format, limits)
