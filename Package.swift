@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSystem"),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "DICOM", swiftSettings: settings),
         .target(name: "EventLoop", dependencies: ["CSystem"], swiftSettings: settings),
         .target(
@@ -32,7 +33,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem"], swiftSettings: settings),
+            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem", "CZlib"],
+            swiftSettings: settings),
         .target(name: "Forwarder", dependencies: ["DICOM", "EventLoop", "CCurl"], swiftSettings: settings),
         .executableTarget(
             name: "StowGateway",
@@ -47,7 +49,7 @@ let package = Package(
         .testTarget(
             name: "DICOMTests", dependencies: ["DICOM"], resources: [.copy("Golden")], swiftSettings: settings),
         .testTarget(
-            name: "ConversionTests", dependencies: ["Conversion", "DICOM"], resources: [.copy("Fixtures")],
+            name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests", dependencies: ["Forwarder", "DICOM", "EventLoop"], swiftSettings: settings),

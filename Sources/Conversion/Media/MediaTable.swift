@@ -16,7 +16,8 @@ package enum MediaTable {
             read: MediaDescriptor.header(Media.jpeg)),
         .init(
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
-            read: MediaDescriptor.header(Media.part10)),
+            read: Media.dicom
+        ).noting(changes: DICOMNotes.changes, refuses: DICOMNotes.refuses),
         .init("PNG image", "image/png", .bytes([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0)),
         .init("GIF image", "image/gif", .ascii("GIF87a"), .ascii("GIF89a")),
         .init(
@@ -34,7 +35,19 @@ package enum MediaTable {
         .init(
             "MPEG transport stream", "video/mp2t", .both(.ascii("G"), .both(.ascii("G", at: 188), .ascii("G", at: 376)))
         ),
-        .init("ZIP archive", "application/zip", .ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")),
+        // `expand` opens archives before any row is asked; this one is of those inside archives.
+        .init(
+            "ZIP archive", "application/zip", [.ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")], sopClassUIDs: [],
+            transferSyntaxUIDs: [], read: { _, _ throws(ConversionError) in throw .nestedArchive }
+        ).noting(
+            changes: [
+                "Its entries are the files of the upload; directories and what macOS and Windows add are left out."
+            ],
+            refuses: [
+                "Archives inside archives, Office documents, archives in several parts.",
+                "Encrypted entries, and others than stored and deflated ones.",
+                "What inflates beyond the limits of an upload, or to more than 200 times its size.",
+            ]),
         .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
         .init("bzip2 file", "application/x-bzip2", .ascii("BZh")),
         .init("Genozip file", "application/vnd.genozip", .bytes([0x27, 0x05, 0x20, 0x12], at: 0)),
@@ -43,10 +56,12 @@ package enum MediaTable {
             .bytes([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], at: 0)),
         .init("RTF document", "application/rtf", .ascii("{\\rtf")),
         .init("PostScript document", "application/postscript", .ascii("%!PS")),
-        // A data set may begin with its group length, Specific Character Set or Image Type (explicit or implicit VR).
         .init(
-            "raw DICOM data set", "application/dicom", .ascii("\u{08}\0\u{05}\0CS"), .ascii("\u{08}\0\0\0UL"),
-            .ascii("\u{08}\0\u{08}\0CS"), .ascii("\u{08}\0\u{05}\0\u{0A}\0\0\0"), .ascii("\u{08}\0\0\0\u{04}\0\0\0")),
+            "raw DICOM data set", "application/dicom", Signature.rawDataSets, sopClassUIDs: [], transferSyntaxUIDs: [],
+            read: Media.dicom
+        ).noting(
+            changes: ["Preamble and file meta information are written; the data set stays as it is."],
+            refuses: ["Compressed pixel data of which no element says the transfer syntax."]),
         .init("BMP image", "image/bmp", .both(.ascii("BM"), .bytes([0, 0, 0, 0], at: 6))),
         .init(
             "PDF document", "application/pdf", [.within(Signature.headByteCount, Array("%PDF-".utf8))],
@@ -63,5 +78,8 @@ package enum MediaTable {
     ]
 
     /// Media types that are converted, in the order of the table: the list in a 415 answer.
-    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.map(\.mediaType)
+    package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil }.map(\.mediaType).reduce(into: [])
+    {
+        if !$0.contains($1) { $0.append($1) }
+    }
 }
