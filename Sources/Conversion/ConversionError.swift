@@ -61,7 +61,7 @@ extension ConversionError {
     static let dicomDirectory = Self.notYetSupported(found: "DICOM directory (DICOMDIR)")
 
     /// Whether the other files of the upload are none the worse for it.
-    var isOfOneFile: Bool {
+    package var isOfOneFile: Bool {
         switch self {
         case .givenForSeveral, .notCountable, .missingAttribute, .scratchFailed, .dicom(.unreadable): false
         default: true
