@@ -123,9 +123,10 @@ def test_text_that_is_not_read_is_no_contradiction(folder_gateway):
 @pytest.mark.parametrize("syntax", NATIVE[:3], ids=lambda syntax: syntax.name)
 @pytest.mark.parametrize("patient, name", [("P2", "Roe^Ann"), ("P2", "Щукин^Иван")], ids=["ascii", "cyrillic"])
 def test_coerce_changes_what_was_asked_and_nothing_else(folder_gateway, syntax, patient, name):
-    code = Dataset()
-    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "1", "99X", "Größe"
-    data_set = media.secondary_capture(name="Müller^Jörg", ProcedureCodeSequence=[code])
+    request = Dataset()
+    request.ScheduledProcedureStepDescription, request.ScheduledProcedureStepID = "Größe", "S1"
+    request.RequestedProcedureID = "R1"
+    data_set = media.secondary_capture(name="Müller^Jörg", RequestAttributesSequence=[request])
     data_set.SpecificCharacterSet = "ISO_IR 100"
     data = bytes_of(data_set, syntax)
     before = pydicom.dcmread(io.BytesIO(data))
