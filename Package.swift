@@ -23,6 +23,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSystem"),
         .target(name: "CImaging"),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "DICOM", swiftSettings: settings),
         .target(name: "EventLoop", dependencies: ["CSystem"], swiftSettings: settings),
         .target(
@@ -33,7 +34,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem", "CImaging"],
+            name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem", "CImaging", "CZlib"],
             swiftSettings: settings),
         .target(name: "Forwarder", dependencies: ["DICOM", "EventLoop", "CCurl"], swiftSettings: settings),
         .executableTarget(
@@ -49,7 +50,7 @@ let package = Package(
         .testTarget(
             name: "DICOMTests", dependencies: ["DICOM"], resources: [.copy("Golden")], swiftSettings: settings),
         .testTarget(
-            name: "ConversionTests", dependencies: ["Conversion", "DICOM"], resources: [.copy("Fixtures")],
+            name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests", dependencies: ["Forwarder", "DICOM", "EventLoop"], swiftSettings: settings),

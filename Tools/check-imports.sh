@@ -33,9 +33,9 @@ pointers='^Sources/(StowGateway/HTTP|Forwarder/Curl|EventLoop|Decoder)/'
 report 'Pointers live only in StowGateway/HTTP, Forwarder/Curl, EventLoop and Decoder:' \
     < <(code '(\b(Unsafe[A-Za-z]*Pointer|OpaquePointer|Unmanaged)\b)' | except "$pointers")
 report 'C modules are imported only in StowGateway/HTTP, Forwarder/Curl, EventLoop and Decoder:' \
-    < <(imports 'CMicroHTTPD|CCurl|CSystem|CImaging' | except "$pointers")
+    < <(imports 'CMicroHTTPD|CCurl|CSystem|CImaging|CZlib' | except "$pointers")
 
-ours='DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway|CMicroHTTPD|CCurl|CSystem|CImaging'
+ours='DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway|CMicroHTTPD|CCurl|CSystem|CImaging|CZlib'
 
 # may MODULE ALLOWED: what MODULE imports of this package is in ALLOWED.
 may() {
@@ -45,7 +45,7 @@ may() {
 may DICOM 'nothing'
 may EventLoop 'CSystem'
 may Conversion 'DICOM'
-may Decoder 'DICOM|Conversion|EventLoop|CSystem|CImaging'
+may Decoder 'DICOM|Conversion|EventLoop|CSystem|CImaging|CZlib'
 may Forwarder 'DICOM|EventLoop|CCurl'
 may StowGateway 'DICOM|EventLoop|Conversion|Decoder|Forwarder|CMicroHTTPD|CSystem'
 

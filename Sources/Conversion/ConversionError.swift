@@ -35,6 +35,32 @@ package enum ConversionError: Error, Equatable, Sendable {
     case missingAttribute(Tag)
     /// A DICOM object of this upload has the SOP Instance UID of an earlier one, but other content.
     case sameUIDTwice
+    /// A ZIP archive without files.
+    case emptyArchive
+    /// A ZIP archive inside one.
+    case nestedArchive
+    /// A ZIP archive that is a document, e.g. `Word document (DOCX)`.
+    case officeDocument(found: String)
+    /// An entry of a ZIP archive that is compressed in a way that is not read.
+    case compressionNotSupported(method: String)
+    /// A ZIP archive has more files than an upload may have.
+    case tooManyFiles(limit: Int)
+    /// The files of an upload, inflated, have more bytes than an upload may have.
+    case inflatesTooFar(limit: Int)
+    /// Content inflates to so many times its size that it is taken for an attack.
+    case compressedTooMuch(ratio: Int)
+    /// The gateway could not keep what it inflated.
+    case scratchFailed(errno: Int32)
+    /// A field cannot be held against the DICOM object, whose text is in a character set that is not read.
+    case cannotCompare(Tag)
+    /// A field contradicts the DICOM object in what may not be changed, even where changes are asked for.
+    case notCoercible(Tag)
+    /// A DICOM object cannot be changed because it has a digital signature.
+    case signed
+    /// A DICOM object cannot be changed because its transfer syntax is deflated.
+    case deflated
+    /// A DICOM object cannot be changed because its text would have to become UTF-8 and cannot be read.
+    case cannotTranscode(Tag)
     case dicom(DICOMError)
     /// More pixels than are allowed, known before any was decoded.
     case tooManyPixels(limit: Int)
@@ -58,6 +84,19 @@ package enum DecoderFailure: Equatable, Sendable {
     case neededTooMuchMemory
     /// Units: bytes.
     case wroteTooMuch(limit: Int)
+}
+
+extension ConversionError {
+    /// A directory of DICOM files: no object, but part of every DICOM CD.
+    static let dicomDirectory = Self.notYetSupported(found: "DICOM directory (DICOMDIR)")
+
+    /// Whether the other files of the upload are none the worse for it.
+    package var isOfOneFile: Bool {
+        switch self {
+        case .givenForSeveral, .notCountable, .missingAttribute, .scratchFailed, .dicom(.unreadable): false
+        default: true
+        }
+    }
 }
 
 /// Every fault of every file of a batch.

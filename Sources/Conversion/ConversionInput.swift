@@ -52,6 +52,8 @@ package struct ConversionSettings: Sendable {
     package var pageResolution = 150
     /// How much of a clinical document is read. Units: bytes.
     package var clinicalDocumentLimit = 64 << 20
+    /// Of what is inflated.
+    package var expansion = ExpansionLimits()
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
@@ -79,6 +81,12 @@ package struct ConversionInput: Sendable {
     package var acceptedAt: AcceptanceTime
     package var siteKey: SiteKey
     package var settings: ConversionSettings
+    /// Files that are known to be unusable already; `file` counts from 0.
+    package var faults: [(file: Int, error: ConversionError)] = []
+    /// Whether the usable files are wanted even where others are not.
+    package var isPartial = false
+    /// Whether fields change DICOM objects that they contradict.
+    package var coerces = false
 
     package init(
         files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,

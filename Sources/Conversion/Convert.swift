@@ -1,55 +1,51 @@
 package import DICOM
 
+/// What became of the files of a submission.
+package struct ConversionOutcome: Sendable {
+    package var instances: [DICOMInstance]
+    /// The unusable files, where the others were wanted all the same; `file` counts from 0.
+    package var refused: [(file: Int, error: ConversionError)] = []
+    /// What the uploader should know of the upload as a whole.
+    package var warnings: [String] = []
+}
+
 /// Makes the instances of every file, in order: one of most, several of some.
 ///
 /// - Throws: every fault of every file; then nothing is made.
 package func convert(
     _ input: ConversionInput, in workshop: any Workshop
 ) async throws(ConversionFailure) -> [DICOMInstance] {
+    try await convertBatch(input, in: workshop).instances
+}
+
+/// The same, of a batch of which some files may be unusable. What comes out is as if the others had been sent alone.
+///
+/// - Throws: every fault of every file, if nothing is made.
+package func convertBatch(
+    _ input: ConversionInput, in workshop: any Workshop
+) async throws(ConversionFailure) -> ConversionOutcome {
     let given = withoutEmptyItems(input.attributes)
-    let media = try await finish(try readings(of: input, given: given), in: workshop)
-    return try instances(of: media, input, given: given)
+    var conversion = BatchConversion(input, given: given)
+    conversion.read()
+    try conversion.settle()
+    await conversion.finish(in: workshop)
+    try conversion.settle()
+    return try conversion.outcome()
+}
+
+/// Whether content looks like a DICOM object, or like an archive that may hold some; no other content says whose it is.
+package func mayBringPatient(_ content: Content) -> Bool {
+    guard let head = try? content.read(at: 0, count: 132), let first = head.first else { return false }
+    if head.holds(Array("DICM".utf8), at: 128) || ZIPArchive.isArchive(.bytes(head)) { return true }
+    return [2, 8, UInt8(ascii: "D")].contains(first) && Signature.rawDataSets.contains { $0.matches(head) }
 }
 
 /// What each file is, as far as its header tells.
 func readings(of input: ConversionInput, given: DataSet) throws(ConversionFailure) -> [Reading] {
-    let options = ReadingOptions(rendering: input.rendering, settings: input.settings, given: given)
-    var readings: [Reading] = []
-    readings.reserveCapacity(input.files.count)
-    var faults: [(file: Int, error: ConversionError)] = []
-    for (index, file) in input.files.enumerated() {
-        do throws(ConversionError) {
-            let row = try MediaDescriptor.identify(file)
-            guard let read = row.read else { throw .notYetSupported(found: row.name) }
-            readings.append(try read(file, options))
-        } catch {
-            faults.append((index, error))
-        }
-    }
-    guard faults.isEmpty else { throw ConversionFailure(faults: faults) }
-    return readings
-}
-
-/// Does the work that the readings ask for, one file after the other: an upload never takes more than its share.
-private func finish(
-    _ readings: [Reading], in workshop: any Workshop
-) async throws(ConversionFailure) -> [[Media]] {
-    var media: [[Media]] = []
-    media.reserveCapacity(readings.count)
-    var faults: [(file: Int, error: ConversionError)] = []
-    for (index, reading) in readings.enumerated() {
-        switch reading {
-        case .media(let one): media.append([one])
-        case .work(let work):
-            do throws(ConversionError) {
-                media.append(try await work(workshop))
-            } catch {
-                faults.append((index, error))
-            }
-        }
-    }
-    guard faults.isEmpty else { throw ConversionFailure(faults: faults) }
-    return media
+    var conversion = BatchConversion(input, given: given)
+    conversion.read()
+    try conversion.settle()
+    return conversion.readings
 }
 
 /// The instances of media; `media` are those of each file, in order.
@@ -124,7 +120,8 @@ private func uploadedInstance(
         sopInstanceUID: summary.dataSet.string(.sopInstanceUID) ?? "",
         studyInstanceUID: summary.dataSet.string(.studyInstanceUID) ?? "",
         seriesInstanceUID: summary.dataSet.string(.seriesInstanceUID) ?? "",
-        transferSyntaxUID: media.transferSyntaxUID, representation: .part10(content), warnings: media.warnings)
+        transferSyntaxUID: media.transferSyntaxUID,
+        representation: media.pieces.map { .pieces($0) } ?? .part10(content), warnings: media.warnings)
 }
 
 private func convertedInstance(

@@ -1,25 +1,78 @@
 import DICOM
 
-/// Compares given fields with an uploaded DICOM object. Nothing in an object is changed, so a field that it does not
-/// have already is a contradiction too.
+/// Holds given fields against an uploaded DICOM object. A field that the object does not have is a contradiction too.
 enum UploadedObject {
+    private enum Verdict {
+        case agrees
+        case contradicts
+        /// The object has a value that is not read here.
+        case unknown
+    }
+
     /// A fault for each given attribute that the object has with another value, or lacks.
     static func faults(of given: DataSet, against summary: Part10Summary) -> [ConversionError] {
         given.elements.compactMap { element in
-            agrees(element, with: summary.dataSet) ? nil : .contradicts(element.tag)
+            switch verdict(on: element, summary.dataSet, unread: summary.unreadTags) {
+            case .agrees: nil
+            case .contradicts: .contradicts(element.tag)
+            case .unknown: .cannotCompare(element.tag)
+            }
         }
     }
 
-    private static func agrees(_ given: DataElement, with object: DataSet) -> Bool {
-        // An input that was left empty claims nothing, and the fields' character set is not the object's.
-        if given.value.isBlank || given.tag == .specificCharacterSet { return true }
-        guard let own = object[given.tag] else { return false }
-        if case .items(let wanted) = given.value {
-            guard case .items(let items) = own.value, wanted.count <= items.count else { return false }
-            return zip(wanted, items).allSatisfy { wanted, item in
-                wanted.elements.allSatisfy { agrees($0, with: item) }
-            }
+    static func contradicts(_ given: DataSet, _ summary: Part10Summary) -> Bool {
+        !faults(of: given, against: summary).isEmpty
+    }
+
+    /// What has to change so that the object says what was given.
+    ///
+    /// - Throws: where something must not change, or cannot soundly.
+    static func changes(_ given: DataSet, _ summary: Part10Summary) throws(ConversionError) -> DataSet {
+        if summary.isSigned { throw .signed }
+        var changes = DataSet()
+        for element in given.elements {
+            if verdict(on: element, summary.dataSet, unread: summary.unreadTags) == .agrees { continue }
+            guard isChangeable(element) else { throw .notCoercible(element.tag) }
+            changes.set(element)
         }
-        return given.value.means(own.value, as: given.vr)
+        return changes
+    }
+
+    /// Not: what an object is and how its pixels read; and sequences, of which more would change than a field says.
+    private static func isChangeable(_ element: DataElement) -> Bool {
+        switch element.value {
+        case .items, .bytes, .bulk, .empty: return false
+        case .strings, .integers, .floats, .tags: break
+        }
+        switch element.tag.group {
+        case 0x0008: return element.tag != .sopClassUID
+        // Burned In Annotation and its like, and the window: they do not say how the pixels are stored.
+        case 0x0028:
+            return (0x0301...0x0303).contains(element.tag.element) || (0x1050...0x1056).contains(element.tag.element)
+        case 0x0042: return element.tag == .documentTitle
+        case 0x0400, 0x7FE0: return false
+        default: return true
+        }
+    }
+
+    private static func verdict(on given: DataElement, _ object: DataSet, unread: Set<Tag>) -> Verdict {
+        // An input that was left empty claims nothing, and the fields' character set is not the object's.
+        if given.value.isBlank || given.tag == .specificCharacterSet { return .agrees }
+        guard let own = object[given.tag] else { return unread.contains(given.tag) ? .unknown : .contradicts }
+        if case .items(let wanted) = given.value {
+            guard case .items(let items) = own.value, wanted.count <= items.count else { return .contradicts }
+            var verdict = Verdict.agrees
+            for (wanted, item) in zip(wanted, items) {
+                for element in wanted.elements {
+                    switch self.verdict(on: element, item, unread: unread) {
+                    case .agrees: continue
+                    case .contradicts: return .contradicts
+                    case .unknown: verdict = .unknown
+                    }
+                }
+            }
+            return verdict
+        }
+        return given.value.means(own.value, as: given.vr) ? .agrees : .contradicts
     }
 }

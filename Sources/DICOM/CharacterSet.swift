@@ -50,6 +50,36 @@ enum CharacterSet: Equatable {
         }
     }
 
+    /// The bytes of a text; `nil` where this set lacks one of its characters.
+    func encode(_ text: String) -> [UInt8]? {
+        if self == .utf8 || self != .katakana && text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) }
+        var bytes: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            guard let byte = byte(of: scalar) else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
+    private func byte(of scalar: Unicode.Scalar) -> UInt8? {
+        if scalar.value < 0x80 {
+            let byte = UInt8(truncatingIfNeeded: scalar.value)
+            return self == .katakana && (byte == 0x5C || byte == 0x7E) ? nil : byte
+        }
+        switch self {
+        case .latin1: return (0xA0...0xFF).contains(scalar.value) ? UInt8(truncatingIfNeeded: scalar.value) : nil
+        case .singleByte(let upper):
+            guard scalar.value != 0xFFFD, let index = upper.firstIndex(where: { $0 == scalar.value }) else {
+                return nil
+            }
+            return UInt8(truncatingIfNeeded: 0xA0 + index)
+        case .katakana:
+            guard (0xFF61...0xFF9F).contains(scalar.value) else { return nil }
+            return UInt8(truncatingIfNeeded: scalar.value - 0xFF61 + 0xA1)
+        case .default, .unknown, .utf8: return nil
+        }
+    }
+
     private func text(of bytes: ArraySlice<UInt8>, _ upper: (UInt8) -> UInt16?) -> String? {
         var text = String.UnicodeScalarView()
         for byte in bytes {

@@ -5,6 +5,8 @@ package struct DICOMInstance: Sendable {
         case dataSet(DataSet)
         /// Uploaded as DICOM: a Part 10 file, sent on as it is but for its preamble.
         case part10(Content)
+        /// Uploaded as DICOM, but its head or some of its elements had to be written anew.
+        case pieces(Part10Pieces)
     }
 
     /// The file's name as the uploader gave it, or its position. May hold a patient's name: never log it.

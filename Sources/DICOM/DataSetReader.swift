@@ -1,3 +1,17 @@
+/// Where an element stands in a file. Units: bytes.
+struct ElementPlace {
+    let tag: Tag
+    let vr: VR
+    let start: Int
+    let valueStart: Int
+    /// Behind the value, and behind its delimiter where the length is undefined.
+    let end: Int
+    let isUndefined: Bool
+
+    /// The value without its delimiter.
+    var value: Range<Int> { valueStart..<(isUndefined ? max(valueStart, end - 8) : end) }
+}
+
 /// Walks the elements of a data set and keeps those that describe the object.
 ///
 /// - Source: PS3.5 §7.1 (elements), §7.5 (sequences), §A.4 (fragments).
@@ -5,16 +19,23 @@ struct DataSetReader {
     /// Where the next element begins.
     private(set) var offset: Int
     private(set) var unreadTags: Set<Tag> = []
+    /// Whether Pixel Data stands in fragments.
+    private(set) var hasFragments = false
+    /// Whether there is a digital signature, at any depth.
+    private(set) var isSigned = false
 
     private var window: ByteWindow
     private var encoding: ElementEncoding
     private var characterSet = CharacterSet.default
     private var budget = Part10Reader.maximumTotal
+    /// Attributes that are kept beside those of groups 0008 to 0028.
+    private let wanted: Set<Tag>
 
-    init(_ window: ByteWindow, encoding: ElementEncoding, at offset: Int) {
+    init(_ window: ByteWindow, encoding: ElementEncoding, at offset: Int, wanted: Set<Tag> = []) {
         self.window = window
         self.encoding = encoding
         self.offset = offset
+        self.wanted = wanted
     }
 
     /// What an element or item takes beside its value. Units: bytes, roughly.
@@ -52,10 +73,23 @@ struct DataSetReader {
                 throw .malformed(tag: header.tag, offset: start)
             }
             last = header.tag
-            let isKept = header.tag.group >= 0x0008 && header.tag.group <= 0x0028
+            let isKept =
+                header.tag.group >= 0x0008 && header.tag.group <= 0x0028 || wanted.contains(header.tag)
             try readElement(header, into: &dataSet, isKept: isKept, depth: Part10Reader.maximumDepth)
         }
         return dataSet
+    }
+
+    /// Steps over the next element, whatever it holds.
+    mutating func readPlace(depth: Int = Part10Reader.maximumDepth) throws(DICOMError) -> ElementPlace {
+        let start = offset
+        let header = try readHeader()
+        let valueStart = offset
+        var nothing = DataSet()
+        try readElement(header, into: &nothing, isKept: false, depth: depth)
+        return ElementPlace(
+            tag: header.tag, vr: header.vr, start: start, valueStart: valueStart, end: offset,
+            isUndefined: header.length == nil)
     }
 
     private mutating func readHeader() throws(DICOMError) -> Header {
@@ -63,6 +97,7 @@ struct DataSetReader {
         let tag = try readTag()
         // Delimiters have no VR in any encoding, and no place where an element is looked for.
         guard tag.group != 0xFFFE else { throw .malformed(tag: tag, offset: start) }
+        if tag == .digitalSignaturesSequence { isSigned = true }
         guard encoding.isExplicit else {
             return Header(tag: tag, vr: DataDictionary.entry(tag)?.vr ?? .UN, length: try readLength())
         }
@@ -80,7 +115,7 @@ struct DataSetReader {
         return Header(tag: tag, vr: vr, length: Int(length))
     }
 
-    private mutating func readTag() throws(DICOMError) -> Tag {
+    mutating func readTag() throws(DICOMError) -> Tag {
         let bytes = try window.bytes(at: offset, count: 4)
         offset += 4
         return Tag(
@@ -89,7 +124,7 @@ struct DataSetReader {
     }
 
     /// Reads a length of 32 bits; `nil` for the undefined one.
-    private mutating func readLength() throws(DICOMError) -> Int? {
+    mutating func readLength() throws(DICOMError) -> Int? {
         let length = encoding.order.number(try window.bytes(at: offset, count: 4), as: UInt32.self)
         offset += 4
         return length == .max ? nil : Int(length)
@@ -209,7 +244,7 @@ struct DataSetReader {
     }
 
     /// Steps over an item delimiter if one is next.
-    private mutating func takeItemDelimiter() throws(DICOMError) -> Bool {
+    mutating func takeItemDelimiter() throws(DICOMError) -> Bool {
         let start = offset
         guard try readTag() == .itemDelimitation else {
             offset = start
@@ -221,6 +256,7 @@ struct DataSetReader {
 
     /// Steps over fragments of pixel data up to their delimiter.
     private mutating func skipFragments(of tag: Tag) throws(DICOMError) {
+        if tag == .pixelData { hasFragments = true }
         while true {
             let start = offset
             let fragment = try readTag()

@@ -99,6 +99,12 @@ extension Tag {
     package static let mimeTypeOfEncapsulatedDocument = Tag(0x0042, 0x0012)
     package static let encapsulatedDocumentLength = Tag(0x0042, 0x0015)
     package static let relativeURIReferenceWithinEncapsulatedDocument = Tag(0x0068, 0x7005)
+    package static let modifiedAttributesSequence = Tag(0x0400, 0x0550)
     package static let originalAttributesSequence = Tag(0x0400, 0x0561)
+    package static let attributeModificationDateTime = Tag(0x0400, 0x0562)
+    package static let modifyingSystem = Tag(0x0400, 0x0563)
+    package static let sourceOfPreviousValues = Tag(0x0400, 0x0564)
+    package static let reasonForTheAttributeModification = Tag(0x0400, 0x0565)
     package static let pixelData = Tag(0x7FE0, 0x0010)
+    package static let digitalSignaturesSequence = Tag(0xFFFA, 0xFFFA)
 }

@@ -1,17 +1,29 @@
-/// What a Part 10 file says of itself, without its pixels.
+/// What a DICOM file says of itself, without its pixels.
 package struct Part10Summary: Sendable {
     package let transferSyntaxUID: String
     package let metaSOPClassUID: String?
     package let metaSOPInstanceUID: String?
-    /// The standard's elements of groups 0008 to 0028, sequences included; text decoded, without padding, person names
-    /// without empty ends. Elements of VR UN have the VR of the dictionary.
-    package let dataSet: DataSet
+    /// The standard's elements of groups 0008 to 0028, and those asked for, sequences included; text decoded, without
+    /// padding, person names without empty ends. Elements of VR UN have the VR of the dictionary.
+    package private(set) var dataSet: DataSet
     /// Elements, at any depth, that the file has but `dataSet` has not, or not whole: too long, or in a character set
     /// that is not read here. What the file says there is not known.
     package let unreadTags: Set<Tag>
+    /// Whether Pixel Data stands in fragments.
+    package let hasFragments: Bool
+    /// Whether it has a digital signature.
+    package let isSigned: Bool
+    let encoding: ElementEncoding
+
+    /// The summary of the object with other values.
+    package func with(_ changes: DataSet) -> Part10Summary {
+        var changed = self
+        for element in changes.elements { changed.dataSet.set(element) }
+        return changed
+    }
 }
 
-/// Reads Part 10 files of any size within bounds, and notices where they are cut short.
+/// Reads DICOM files of any size within bounds, and notices where they are cut short.
 ///
 /// - Source: PS3.10 §7.1, PS3.5 §7, §A.
 package enum Part10Reader {
@@ -21,60 +33,40 @@ package enum Part10Reader {
     package static let maximumTotal = 1024 * 1024
     static let maximumDepth = 64
 
-    /// Walks the whole file, by seeking over values, and keeps what describes the object.
+    /// Walks the whole of a Part 10 file, by seeking over values, and keeps what describes the object.
     ///
     /// - Throws: `notPart10`; `truncated` wherever the file ends too early; `malformed` for elements that cannot be;
-    ///   `unsupportedTransferSyntax` for deflated, private and unknown ones.
+    ///   `unsupportedTransferSyntax` for deflated ones.
     package static func summary(of content: Content) throws(DICOMError) -> Part10Summary {
-        var window = ByteWindow(content)
-        let prefixEnd = Part10.preambleLength + 4
-        guard window.byteCount >= prefixEnd,
-            try window.bytes(at: Part10.preambleLength, count: 4).elementsEqual("DICM".utf8)
-        else { throw .notPart10 }
-
-        var meta = DataSetReader(window, encoding: .explicitLittleEndian, at: prefixEnd)
-        let metaData = try meta.readGroup0002()
-        guard let transferSyntaxUID = metaData.string(.transferSyntaxUID) else { throw .missing(.transferSyntaxUID) }
-        guard let encoding = ElementEncoding(transferSyntaxUID: transferSyntaxUID) else {
-            throw .unsupportedTransferSyntax(transferSyntaxUID)
-        }
-        var reader = DataSetReader(window, encoding: encoding, at: meta.offset)
-        let dataSet = try reader.readToEnd()
-        return Part10Summary(
-            transferSyntaxUID: transferSyntaxUID,
-            metaSOPClassUID: metaData.string(.mediaStorageSOPClassUID),
-            metaSOPInstanceUID: metaData.string(.mediaStorageSOPInstanceUID),
-            dataSet: dataSet,
-            unreadTags: reader.unreadTags)
-    }
-}
-
-/// How the headers of elements stand.
-struct ElementEncoding {
-    static let explicitLittleEndian = ElementEncoding(isExplicit: true, order: .littleEndian)
-    static let implicitLittleEndian = ElementEncoding(isExplicit: false, order: .littleEndian)
-
-    let isExplicit: Bool
-    let order: ByteOrder
-
-    private init(isExplicit: Bool, order: ByteOrder) {
-        self.isExplicit = isExplicit
-        self.order = order
+        let head = try Part10Head(of: content)
+        guard head.hasPreamble else { throw .notPart10 }
+        guard let uid = head.transferSyntaxUID else { throw .missing(.transferSyntaxUID) }
+        if TransferSyntax.isDeflated(uid) { throw .unsupportedTransferSyntax(uid) }
+        return try summary(of: content, behind: head)
     }
 
-    /// `nil` for transfer syntaxes whose data sets are not read here.
+    /// The same of any DICOM file, with its head or without.
     ///
-    /// - Source: PS3.5 §A: all encapsulated ones are Explicit VR Little Endian.
-    init?(transferSyntaxUID uid: String) {
-        switch uid {
-        case TransferSyntax.implicitVRLittleEndian: self = .implicitLittleEndian
-        case TransferSyntax.explicitVRLittleEndian: self = .explicitLittleEndian
-        case TransferSyntax.explicitVRBigEndian: self.init(isExplicit: true, order: .bigEndian)
-        case TransferSyntax.jpipReferencedDeflate, TransferSyntax.htj2kJPIPReferencedDeflate: return nil
-        default:
-            let families = [TransferSyntax.jpegFamily, TransferSyntax.rleLossless, TransferSyntax.deflatedImageFrame]
-            guard families.contains(where: { uid == $0 || uid.hasPrefix($0 + ".") }) else { return nil }
-            self = .explicitLittleEndian
-        }
+    /// - Parameters:
+    ///   - inflated: the data set of a deflated Transfer Syntax.
+    ///   - wanted: attributes that are kept beside those of groups 0008 to 0028.
+    package static func summary(
+        of content: Content, behind head: Part10Head, inflated: Content? = nil, wanted: Set<Tag> = []
+    ) throws(DICOMError) -> Part10Summary {
+        let window = ByteWindow(inflated ?? content)
+        let offset = inflated == nil ? head.byteCount : 0
+        let start = try (inflated ?? content).read(at: offset, count: 6)
+        let encoding = ElementEncoding(transferSyntaxUID: head.transferSyntaxUID, start: start[...])
+        var reader = DataSetReader(window, encoding: encoding, at: offset, wanted: wanted)
+        let dataSet = try reader.readToEnd()
+        // Which compression the fragments have, nobody can tell.
+        if head.transferSyntaxUID == nil, reader.hasFragments { throw .missing(.transferSyntaxUID) }
+        return Part10Summary(
+            transferSyntaxUID: head.transferSyntaxUID ?? encoding.transferSyntaxUID,
+            metaSOPClassUID: head.meta.string(.mediaStorageSOPClassUID),
+            metaSOPInstanceUID: head.meta.string(.mediaStorageSOPInstanceUID),
+            dataSet: dataSet,
+            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, isSigned: reader.isSigned,
+            encoding: encoding)
     }
 }

@@ -15,6 +15,7 @@ package enum Part10 {
     package static func segments(of instance: DICOMInstance) throws(DICOMError) -> [Segment] {
         switch instance.representation {
         case .dataSet(let dataSet): return try segments(of: dataSet, instance)
+        case .pieces(let pieces): return pieces.segments
         case .part10(let content):
             guard content.byteCount >= preambleLength + 4 else { throw .notPart10 }
             return [
@@ -32,6 +33,17 @@ package enum Part10 {
         meta.set(.transferSyntaxUID, .UI, instance.transferSyntaxUID)
         meta.set(.implementationClassUID, .UI, implementationClassUID)
         meta.set(.implementationVersionName, .SH, implementationVersionName)
+        var writer = try head(meta)
+        try writer.append(dataSet)
+        return writer.segments
+    }
+
+    /// Preamble, prefix and File Meta Information.
+    ///
+    /// - Parameter meta: group 0002; its group length is worked out here.
+    static func head(_ meta: DataSet) throws(DICOMError) -> ExplicitVRWriter {
+        var meta = meta
+        meta.remove(.fileMetaInformationGroupLength)
         var group = ExplicitVRWriter()
         try group.append(meta)
         let groupLength = group.segments.reduce(0) { $0 + $1.byteCount }
@@ -39,7 +51,6 @@ package enum Part10 {
         var writer = ExplicitVRWriter(startingWith: Array(repeating: 0, count: preambleLength) + "DICM".utf8)
         try writer.append(DataElement(.fileMetaInformationGroupLength, .UL, .integers([groupLength])))
         try writer.append(meta)
-        try writer.append(dataSet)
-        return writer.segments
+        return writer
     }
 }

@@ -27,8 +27,8 @@ package struct MessageGroup: Sendable {
         var uploaded = MessageGroup(wire: .dicom)
         for (position, instance) in batch.enumerated() {
             switch instance.representation {
-            case .part10 where form != .dicom: uploaded.append(instance, at: position)
-            case .part10, .dataSet: converted.append(instance, at: position)
+            case .part10 where form != .dicom, .pieces where form != .dicom: uploaded.append(instance, at: position)
+            case .part10, .pieces, .dataSet: converted.append(instance, at: position)
             }
         }
         return [converted, uploaded].filter { !$0.instances.isEmpty }

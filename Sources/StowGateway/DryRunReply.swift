@@ -28,6 +28,7 @@ enum DryRunReply {
     private static func metadata(of instance: DICOMInstance) throws(DICOMError) -> DataSet {
         switch instance.representation {
         case .dataSet(let dataSet): dataSet
+        case .pieces(let pieces): pieces.summary
         case .part10(let content): try Part10Reader.summary(of: content).dataSet
         }
     }

@@ -4,7 +4,7 @@ import EventLoop
 import Forwarder
 import Logging
 
-/// The pipeline: request → submission → media → instance → STOW message → delivery → reply.
+/// The pipeline: request → submission (its archives opened) → media → instance → STOW message → delivery → reply.
 struct Gateway: Sendable {
     let configuration: Configuration
     let archives: [String: any Archive]
@@ -33,9 +33,14 @@ struct Gateway: Sendable {
         let submission = try Submission(parsing: request, pathName: pathName, configuration.fields, siteKey)
         let archive = try archive(for: submission.controls)
         record.note(submission, archive: archive.name)
-        let instances = try await instances(of: submission, for: archive, request)
+        let batch = try await batch(of: submission, for: archive, request)
+        let instances = batch.instances
         record.note(instances)
-        if submission.controls.dryRun { return try DryRunReply.make(instances, form) }
+        record.note(refused: batch.refused)
+        if submission.controls.dryRun {
+            if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
+            return try DryRunReply.make(instances, form)
+        }
         let options = StoreOptions(
             wire: submission.controls.wire.flatMap { WireForm(rawValue: $0) },
             wait: submission.controls.wait ?? Preference.wait(in: request.head.values(of: "prefer")))
@@ -44,12 +49,12 @@ struct Gateway: Sendable {
             delivery = try await archive.store(instances, through: outlet, options)
         } catch {
             record.noteDelivered()
-            throw Problem(error, archive: archive.name)
+            throw Problem(error, archive: archive.name).joining(batch.problem)
         }
         record.noteDelivered()
         let upload = StoredUpload(
             id: request.id, archive: archive.name, instances: instances, delivery: delivery,
-            warnings: submission.warnings)
+            warnings: submission.warnings + batch.warnings, refused: batch.problem)
         return try upload.reply(as: form)
     }
 
@@ -74,18 +79,15 @@ struct Gateway: Sendable {
         return archive
     }
 
-    private func instances(of submission: Submission, for archive: any Archive, _ request: Request)
-        async throws(Problem) -> [DICOMInstance]
+    private func batch(of submission: Submission, for archive: any Archive, _ request: Request)
+        async throws(Problem) -> ConvertedBatch
     {
-        if submission.controls.coerce {
-            throw Problem([
-                FieldFault(
-                    field: "coerce",
-                    message:
-                        "cannot be used: this version changes no DICOM object. Send it without fields that contradict it."
-                )
-            ])
-        }
+        var limits = ExpansionLimits()
+        limits.files = configuration.limits.files
+        limits.byteCount = configuration.limits.upload
+        limits.memory = configuration.limits.memory
+        limits.ratio = configuration.limits.zipRatio
+        let expansion = await expand(submission.files, limits, siteKey, in: workshop)
         var settings = ConversionSettings(
             bodyPart: configuration.bodyPart, softwareVersions: Version.name,
             requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
@@ -94,15 +96,15 @@ struct Gateway: Sendable {
             $0.name == archive.name && $0.profile == .dcm4chee
         }
         settings.pageResolution = configuration.pageResolution
-        let input = ConversionInput(
-            files: submission.files, attributes: submission.attributes, rendering: submission.controls.rendering,
+        settings.expansion = limits
+        var input = ConversionInput(
+            files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
             archive: archive.name, idempotencyKey: request.head["idempotency-key"], acceptedAt: .now, siteKey: siteKey,
             settings: settings)
-        do throws(ConversionFailure) {
-            return try await convert(input, in: workshop)
-        } catch {
-            throw Problem(error, names: submission.files.enumerated().map { $1.name ?? String($0 + 1) })
-        }
+        input.faults = expansion.faults
+        input.isPartial = submission.controls.partial
+        input.coerces = submission.controls.coerce
+        return try await ConvertedBatch(of: input, unmet: submission.unmet, in: workshop)
     }
 }
 

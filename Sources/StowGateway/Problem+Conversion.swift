@@ -12,32 +12,40 @@ extension Problem {
         }
         self = first
         // Files that fail for different reasons share the status that says least.
-        if statuses.count > 1 { status = statuses.contains(409) ? 409 : 422 }
+        if statuses.count > 1 { status = statuses.first { $0 >= 500 } ?? (statuses.contains(409) ? 409 : 422) }
         if faults.count > 1 {
             kind = Set(faults.map(\.kind)).count == 1 ? first.kind : "unusable-files"
             let fileCount = Set(failure.faults.map(\.file)).count
             title = fileCount == 1 ? "The file cannot be used" : "\(fileCount) files cannot be used"
-            detail = "Nothing was stored. Correct or leave out what is named."
+            detail = "Nothing was stored. Correct or leave out what is named"
+            detail +=
+                fileCount < names.count && failure.faults.allSatisfy({ $0.error.isOfOneFile })
+                ? ", or send partial=true to store the others." : "."
         } else {
             detail += " Nothing was stored."
+            if names.count > 1, failure.faults.allSatisfy({ $0.error.isOfOneFile }) {
+                detail += " With partial=true the other files are stored."
+            }
         }
         errors = zip(failure.faults, faults).map { fault, problem in
             let name = names.indices.contains(fault.file) ? names[fault.file] : String(fault.file + 1)
             return Entry(
                 subject: Self.subject(of: fault.error, file: name),
-                message: problem.errors.first?.message ?? problem.detail)
+                message: problem.errors.first?.message ?? problem.detail, file: names.count > 1 ? name : nil)
         }
     }
 
     private static func subject(of error: ConversionError, file: String) -> Entry.Subject {
         switch error {
         case .contradicts(let tag), .givenByContent(let tag), .givenForSeveral(let tag), .notCountable(let tag),
-            .missingAttribute(let tag), .anotherPatient(_, let tag):
+            .missingAttribute(let tag), .anotherPatient(_, let tag), .cannotCompare(let tag), .notCoercible(let tag):
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
             .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
-            .toolMissing, .workshopUnavailable, .videoNotAccepted:
+            .toolMissing, .workshopUnavailable, .videoNotAccepted, .emptyArchive, .nestedArchive, .officeDocument,
+            .compressionNotSupported, .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .scratchFailed, .signed,
+            .deflated, .cannotTranscode:
             .file(file)
         }
     }
@@ -122,6 +130,11 @@ extension Problem {
                 "same-uid-twice", 409, "Two objects with one SOP Instance UID",
                 "Another file of this upload has the same SOP Instance UID, but other content. Send only the right one."
             )
+        case .emptyArchive, .nestedArchive, .officeDocument, .compressionNotSupported, .tooManyFiles, .inflatesTooFar,
+            .compressedTooMuch, .scratchFailed:
+            self.init(expansion: error)
+        case .cannotCompare, .notCoercible, .signed, .deflated, .cannotTranscode:
+            self.init(coercion: error)
         case .dicom(let error):
             self.init(error)
         case .tooManyPixels(let limit): self = .tooManyPixels(limit: limit)

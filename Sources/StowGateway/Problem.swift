@@ -13,6 +13,8 @@ struct Problem: Error, Sendable {
 
         var subject: Subject
         var message: String
+        /// The file that a fault of a field is about, where there are several.
+        var file: String?
     }
 
     /// The last part of `type`; the same for the same kind of problem, for programs.
@@ -81,7 +83,8 @@ extension Problem.Entry {
     fileprivate var json: JSON {
         let message = JSON.Member("message", .string(message))
         return switch subject {
-        case .field(let name): .object([.init("field", .string(name)), message])
+        case .field(let name):
+            .object([.init("field", .string(name))] + (file.map { [.init("file", .string($0))] } ?? []) + [message])
         case .file(let name): .object([.init("file", .string(name)), message])
         case .request: .object([message])
         }

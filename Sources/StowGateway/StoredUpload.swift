@@ -8,12 +8,15 @@ struct StoredUpload: Sendable {
     let instances: [DICOMInstance]
     let delivery: Delivery
     let warnings: [String]
+    /// The files that could not be used, where the others were sent all the same.
+    var refused: Problem?
 
     /// 201 if every instance is stored.
     ///
     /// - Throws: the problem otherwise, with what became of each instance.
     func reply(as form: ReplyForm) throws(Problem) -> Reply {
-        guard delivery.isComplete else { throw problem }
+        guard delivery.isComplete else { throw problem.joining(refused).listing(refused, after: instancesJSON) }
+        if let refused { throw partial(refused) }
         var reply =
             switch form {
             case .json, .part10: Reply(201, "application/json", json.encoded())
@@ -94,6 +97,17 @@ struct StoredUpload: Sendable {
     }
 
     // MARK: Refusals
+
+    /// What is stored, of an upload of which some files could not be used.
+    private func partial(_ refused: Problem) -> Problem {
+        var problem = refused
+        let files = refused.refusedFiles.count
+        problem.detail =
+            "\(files == 1 ? "One file was" : "\(files) files were") refused and "
+            + "\(instances.count == 1 ? "one object is" : "\(instances.count) objects are") stored. "
+            + "Correct what is named and send it alone."
+        return problem.listing(refused, after: instancesJSON)
+    }
 
     private var problem: Problem {
         let missing = zip(instances, delivery.outcomes).filter { !$1.isStored }

@@ -14,6 +14,7 @@ struct UploadRecord {
     private var fileCount = 0
     private var mediaTypes: [String] = []
     private var isDryRun = false
+    private var refusedCount = 0
     /// The kind of the problem, if it ended in one.
     var problem: String?
 
@@ -36,6 +37,8 @@ struct UploadRecord {
         }
     }
 
+    mutating func note(refused: Int) { refusedCount = refused }
+
     mutating func noteDelivered() { delivered = .now }
 
     func write(to log: Logger, status: Int) {
@@ -49,6 +52,7 @@ struct UploadRecord {
         if let converted { metadata["convert_ms"] = Self.milliseconds(arrived, converted) }
         if let converted, let delivered { metadata["deliver_ms"] = Self.milliseconds(converted, delivered) }
         if !mediaTypes.isEmpty { metadata["media"] = "\(mediaTypes.joined(separator: ","))" }
+        if refusedCount > 0 { metadata["refused"] = "\(refusedCount)" }
         if isDryRun { metadata["dry_run"] = "true" }
         if let problem { metadata["problem"] = "\(problem)" }
         log.log(level: level, "upload", metadata: metadata)

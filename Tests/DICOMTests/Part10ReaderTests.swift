@@ -163,11 +163,21 @@ import Testing
     }
 
     @Test(arguments: [
-        "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205", "1.2.840.113619.5.2",
-        "1.2.840.10008.1.2.6.1", "1.2.840.10008.1.20",
+        "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205",
     ])
     func `transfer syntaxes that are not read are named`(uid: String) {
         #expect(throws: DICOMError.unsupportedTransferSyntax(uid)) { try Self.summary(uid, "") }
+    }
+
+    @Test(arguments: [
+        ("1.2.840.113619.5.2", "1000 2000 02000000 'P '"), ("1.2.840.10008.1.20", "1000 2000 'LO' 0200 'P '"),
+        ("2.25.1", "1000 2000 'LO' 0200 'P ' E07F 1000 'OB' 0000 FFFFFFFF FEFF DDE0 00000000"),
+        ("2.25.2", "0010 0020 'LO' 0002 'P '"),
+    ])
+    func `a private or unknown transfer syntax shows its encoding by its first element`(uid: String, body: String)
+        throws
+    {
+        #expect(try Self.summary(uid, body).dataSet.string(.patientID) == "P")
     }
 
     @Test(

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import zipfile
 
 import pytest
 
@@ -22,6 +23,11 @@ def place(tmp_path_factory):
     (folder / "photo.jpg").write_bytes(media.JPEG)
     (folder / "photo2.jpg").write_bytes(media.JPEG_422)
     (folder / "image.dcm").write_bytes(media.dicom_bytes())
+    for name, files in {"photos.zip": {"a.jpg": media.JPEG, "b.jpg": media.JPEG_422},
+                        "cd.zip": {"IMG1": media.dicom_bytes()}}.items():
+        with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, data in files.items():
+                archive.writestr(path, data)
     return folder
 
 

@@ -17,6 +17,8 @@ struct Media: Sendable {
     var form: Form
     /// What the object carries; `nil`: the file as it came.
     var content: Content?
+    /// The file of an object that cannot be sent on as it came.
+    var pieces: Part10Pieces?
     /// What the content says of itself (a date, a title), used where nothing is given.
     var attributes = DataSet()
     /// What the uploader should know; no value of a field.

@@ -14,6 +14,8 @@ struct ReadingOptions: Sendable {
     var settings: ConversionSettings
     /// Given fields.
     var given: DataSet
+    /// Whether given fields change a DICOM object that they contradict, and when that happens.
+    var coercion: AcceptanceTime?
 }
 
 extension MediaDescriptor {

@@ -20,6 +20,9 @@ package protocol Workshop: Sendable {
     /// Runs one of the programs that the gateway knows, with limits, and without network.
     func run(_ job: ToolJob) async throws(WorkshopError) -> ToolResult
 
+    /// What takes a deflated stream apart.
+    func inflater() throws(WorkshopError) -> any Inflater
+
     /// A private file without a name for what a conversion writes.
     func scratchFile() throws(WorkshopError) -> any ScratchFile
 

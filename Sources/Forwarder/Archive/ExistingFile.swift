@@ -19,6 +19,11 @@ struct ExistingFile {
     private func holds(_ instance: DICOMInstance, as segments: [Segment]) throws(ForwarderError) -> Bool {
         do {
             if try SegmentReader.isEqual(segments, to: file) { return true }
+            if case .pieces(let pieces) = instance.representation, let range = pieces.momentRange {
+                let moment = try file.read(at: range.lowerBound, count: range.count)
+                guard moment.count == range.count else { return false }
+                return try SegmentReader.isEqual(pieces.replacingMoment(moment), to: file)
+            }
             guard let resent = try instanceAsBefore(instance) else { return false }
             return try SegmentReader.isEqual(Part10.segments(of: resent), to: file)
         } catch DICOMError.unreadable(let reason) {

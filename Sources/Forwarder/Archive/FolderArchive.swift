@@ -77,6 +77,7 @@ package struct FolderArchive: Sendable {
     private static func patientID(of instance: DICOMInstance) throws(ForwarderError) -> String {
         switch instance.representation {
         case .dataSet(let dataSet): return dataSet.string(.patientID) ?? ""
+        case .pieces(let pieces): return pieces.summary.string(.patientID) ?? ""
         case .part10(let content):
             do { return try Part10Reader.summary(of: content).dataSet.string(.patientID) ?? "" } catch {
                 throw .dicom(error)

@@ -29,6 +29,8 @@ struct Configuration: Sendable {
         /// JSON and URL-encoded content, which is read as a whole.
         var form = 16 << 20
         var files = 1000
+        /// How many times its compressed size the content of a ZIP archive may have.
+        var zipRatio = 200
         var connection = ConnectionLimits()
     }
 }
@@ -36,7 +38,7 @@ struct Configuration: Sendable {
 extension Configuration.Limits {
     static func == (left: Self, right: Self) -> Bool {
         left.upload == right.upload && left.memory == right.memory && left.form == right.form
-            && left.files == right.files
+            && left.files == right.files && left.zipRatio == right.zipRatio
     }
 }
 
@@ -101,6 +103,7 @@ extension Configuration.Limits {
         memory = reader.byteCount("limits.memory") ?? memory
         form = reader.byteCount("limits.form") ?? form
         files = reader.integer("limits.files", in: 1...100_000, unit: "files") ?? files
+        zipRatio = reader.integer("limits.zipRatio", in: 1...10_000, unit: "times") ?? zipRatio
         connection.connections =
             reader.integer("limits.connections", in: 1...100_000, unit: "connections") ?? connection.connections
         connection.headSeconds =

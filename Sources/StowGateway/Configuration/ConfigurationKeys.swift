@@ -4,7 +4,7 @@ enum ConfigurationKeys {
         "listen", "state", "shards", "grace", "archive",
         "log.format", "log.level",
         "limits.upload", "limits.memory", "limits.form", "limits.files", "limits.connections", "limits.headSeconds",
-        "limits.minimumRate",
+        "limits.minimumRate", "limits.zipRatio",
         "fields.unknown", "fields.required",
         "conversion.bodyPart",
         "pages.resolution",

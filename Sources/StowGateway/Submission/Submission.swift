@@ -8,6 +8,8 @@ struct Submission: Sendable {
     var controls: Controls
     /// What the uploader should know; never holds a value.
     var warnings: [String]
+    /// Required attributes that are missing; a fault only if a file is none that brings its patient itself.
+    var unmet: [FieldFault]
 
     /// Reads a request.
     ///
@@ -35,7 +37,7 @@ struct Submission: Sendable {
         inputs += content.fields
         var resolved = ResolvedFields()
         do throws(FieldFaults) {
-            resolved = try resolveFields(inputs, settings, requiresPatient: !content.isAllDICOM)
+            resolved = try resolveFields(inputs, settings, requiresPatient: !content.mayBeAllDICOM)
         } catch {
             faults += error.faults
         }
@@ -44,6 +46,7 @@ struct Submission: Sendable {
         attributes = resolved.attributes
         controls = resolved.controls
         warnings = resolved.warnings
+        unmet = resolved.unmet
         if !resolved.ignored.isEmpty {
             warnings.append("Ignored, since no attribute is called so: \(resolved.ignored.joined(separator: ", ")).")
         }
@@ -103,10 +106,8 @@ private struct UploadContent {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Whether every file is a DICOM object, which brings its patient itself.
-    var isAllDICOM: Bool {
-        !files.isEmpty && files.allSatisfy { (try? $0.content.read(at: 128, count: 4)) == Array("DICM".utf8) }
-    }
+    /// Whether every file is a DICOM object, which brings its patient itself, or an archive, which may hold some.
+    var mayBeAllDICOM: Bool { !files.isEmpty && files.allSatisfy { mayBringPatient($0.content) } }
 }
 
 extension FieldInput {

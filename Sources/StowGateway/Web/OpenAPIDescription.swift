@@ -49,7 +49,8 @@ enum OpenAPIDescription {
                 or an alias (`mrn`, `name`, `given`, `family`, `middle`, `prefix`, `suffix`, `dob`, `sex`, `accession`, `title`, `description`,
                 `study`, `series`, `physician`, `body_part`, `comment`). Case, `-` and `_` do not matter.
 
-                The content decides what a file is; its name and declared type do not. Several files of one upload make one study.
+                The content decides what a file is; its name and declared type do not. Several files of one upload make one study. A ZIP
+                archive stands for its entries, wherever it comes; a DICOMDIR among other files is left out.
               parameters: &uploadParameters
                 - { $ref: '#/components/parameters/PatientID' }
                 - { $ref: '#/components/parameters/PatientName' }
@@ -61,6 +62,7 @@ enum OpenAPIDescription {
                 - { $ref: '#/components/parameters/wire' }
                 - { $ref: '#/components/parameters/wait' }
                 - { $ref: '#/components/parameters/coerce' }
+                - { $ref: '#/components/parameters/partial' }
                 - { $ref: '#/components/parameters/IdempotencyKey' }
               requestBody:
                 required: true
@@ -93,6 +95,7 @@ enum OpenAPIDescription {
                   application/pdf: *raw
                   image/jpeg: *raw
                   application/dicom: *raw
+                  application/zip: *raw
               responses: &uploadResponses
                 '200':
                   description: A dry run. Nothing was stored.
@@ -126,8 +129,8 @@ enum OpenAPIDescription {
                 '401': { $ref: '#/components/responses/KeyNeeded' }
                 '404': { description: No such archive., content: *problem }
                 '405': { description: The method is not one of this address., content: *problem }
-                '409': { description: A field contradicts a DICOM object., content: *problem }
-                '413': { description: Too large for the gateway or the archive., content: *problem }
+                '409': { description: 'A field contradicts a DICOM object, or cannot be held against it.', content: *problem }
+                '413': { description: 'Too large for the gateway or the archive, as it is or once it is inflated.', content: *problem }
                 '415': { description: Not a media type that is taken; says which are., content: *problem }
                 '422':
                   description: A file is damaged, cut off or needs a password; or the archive refused objects, and `errors` says which and why.
@@ -254,7 +257,16 @@ enum OpenAPIDescription {
             coerce:
               name: coerce
               in: query
-              description: For DICOM objects, fields replace attributes of the object instead of being held against them.
+              description: |
+                For DICOM objects, fields replace attributes of the object instead of being held against them; the old values go to its Original
+                Attributes Sequence. SOP Class, pixels and items of sequences are not changed, nor are signed or deflated objects.
+              schema: { type: boolean, default: false }
+            partial:
+              name: partial
+              in: query
+              description: |
+                Store the usable files of several even where others are not. By default one unusable file stops the upload. The status is then
+                still 400 or above; `errors` names the refused files, `instances` says of every file what became of it.
               schema: { type: boolean, default: false }
             IdempotencyKey:
               name: Idempotency-Key
@@ -303,7 +315,8 @@ enum OpenAPIDescription {
                 warnings: { type: array, items: { type: string } }
             Instance:
               type: object
-              required: [file, mediaType, sopClassUID, sopInstanceUID, seriesInstanceUID, transferSyntaxUID, status, warnings]
+              description: An object; of a file that could not be used, only `file`, `status` and the reason as a warning.
+              required: [file, status, warnings]
               properties:
                 file: { type: string }
                 mediaType: { type: string, example: application/pdf }
@@ -312,7 +325,7 @@ enum OpenAPIDescription {
                 seriesInstanceUID: { type: string }
                 transferSyntaxUID: { type: string }
                 retrieveURL: { type: string, nullable: true }
-                status: { type: string, enum: [stored, refused, unconfirmed] }
+                status: { type: string, enum: [stored, refused, unconfirmed, valid] }
                 failureReason: { type: string, description: 'Of a refused object: the code in hexadecimal.', example: A700 }
                 warnings: { type: array, items: { type: string } }
             DataSets:
@@ -336,11 +349,11 @@ enum OpenAPIDescription {
                     required: [message]
                     properties:
                       field: { type: string, description: As the client wrote it. }
-                      file: { type: string }
+                      file: { type: string, description: 'The file; of a field, where there are several files.' }
                       message: { type: string, description: The rule and what to do. }
                 instances:
                   type: array
-                  description: Where some objects of an upload are stored and others are not.
+                  description: Where some files of an upload are stored, or in a dry run could be, and others not.
                   items: { $ref: '#/components/schemas/Instance' }
             State:
               type: object

@@ -30,7 +30,10 @@ enum ResultPage {
                 case .field(let name), .file(let name): "<b>\(name.escaped)</b> "
                 case .request: ""
                 }
-            return "<li>\(subject)\(entry.message.escaped)</li>"
+            let file =
+                entry.file.flatMap { name in if case .field = entry.subject { " (\(name.escaped)) " } else { nil } }
+                ?? ""
+            return "<li>\(subject)\(file)\(entry.message.escaped)</li>"
         }.joined(separator: "\n")
         return Page.document(
             title: problem.title,

@@ -38,6 +38,9 @@ import Testing
             (text("newmtl a\n"), "MTL material"),
             (text("Hello, Müller\n"), "plain text"),
             ([8, 0, 5, 0, 0x43, 0x53, 10, 0], "raw DICOM data set"),
+            ([8, 0, 0x16, 0, 26, 0, 0, 0], "raw DICOM data set"),
+            (text("DICM\u{02}\0\0\0UL"), "raw DICOM data set"),
+            ([2, 0, 0x10, 0, 0x55, 0x49, 20, 0], "raw DICOM data set"),
         ] as [([UInt8], String)])
     func `content tells the kind`(bytes: [UInt8], name: String) throws {
         #expect(try MediaDescriptor.identify(.bytes(bytes), declared: "application/pdf").name == name)

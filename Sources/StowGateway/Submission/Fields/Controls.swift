@@ -17,11 +17,13 @@ struct Controls: Equatable, Sendable {
     /// Units: seconds. `nil`: the default.
     var wait: Int?
     var coerce = false
+    /// Whether the usable files of several are stored even where others are not.
+    var partial = false
 }
 
 /// The names of the control parameters.
 enum Control: String, CaseIterable, Sendable {
-    case archive, `as`, attach, dryRun, wire, wait, coerce
+    case archive, `as`, attach, dryRun, wire, wait, coerce, partial
 
     init?(folded name: String) {
         switch name {
@@ -32,6 +34,7 @@ enum Control: String, CaseIterable, Sendable {
         case "wire": self = .wire
         case "wait": self = .wait
         case "coerce": self = .coerce
+        case "partial": self = .partial
         default: return nil
         }
     }
@@ -54,6 +57,7 @@ extension Controls {
         case .attach: attach = try Self.choice(folded) ?? .auto
         case .dryRun: dryRun = try Self.isOn(folded)
         case .coerce: coerce = try Self.isOn(folded)
+        case .partial: partial = try Self.isOn(folded)
         case .wire:
             guard folded.isEmpty || Control.wireForms.contains(folded) else {
                 throw ControlFault(allowed: Control.wireForms)

@@ -2,7 +2,7 @@ import DICOM
 
 /// Reads fields as attributes and control parameters.
 ///
-/// - Parameter requiresPatient: false where every file is a DICOM object, which brings what is required itself.
+/// - Parameter requiresPatient: false where every file may be a DICOM object, which brings what is required itself.
 /// - Throws: all that is wrong, not only the first.
 func resolveFields(
     _ inputs: [FieldInput], _ settings: FieldSettings, requiresPatient: Bool
@@ -70,7 +70,8 @@ private struct FieldResolver {
         joinNameParts()
         checkCharacterSet()
         checkItems()
-        if requiresPatient { checkRequired() }
+        let unmet = missing
+        if requiresPatient { faults += unmet } else { resolved.unmet = unmet }
         guard faults.isEmpty else { throw FieldFaults(faults) }
         // Empty sequences first, for an item of one may be given too.
         for given in attributes where given.path.vr == .SQ { resolved.attributes.set(given.value, at: given.path) }
@@ -184,13 +185,14 @@ private struct FieldResolver {
         }
     }
 
-    private mutating func checkRequired() {
-        for path in settings.required where !refusedPaths.contains(path) {
-            if let index = index(of: path), attributes[index].value != .empty { continue }
+    private var missing: [FieldFault] {
+        settings.required.filter { path in
+            if refusedPaths.contains(path) { return false }
+            return index(of: path).map { attributes[$0].value == .empty } ?? true
+        }.map { path in
             let keyword = path.description
-            faults.append(
-                FieldFault(
-                    field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form."))
+            return FieldFault(
+                field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form.")
         }
     }
 

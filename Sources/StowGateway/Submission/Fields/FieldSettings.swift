@@ -20,4 +20,6 @@ struct ResolvedFields: Equatable, Sendable {
     var ignored: [String] = []
     /// What the uploader should know; never holds a value.
     var warnings: [String] = []
+    /// Required attributes that are missing, where every file may be a DICOM object that brings them itself.
+    var unmet: [FieldFault] = []
 }
