@@ -50,7 +50,13 @@ final class RasterDecoding {
         made.picture = PictureDescription(exif: image.exif)
         if file.isAnimated { made.warnings.append("Only the first picture of the animation was taken.") }
         let isBilevel = file.isGray && file.bitDepth == 1 && !file.hasTransparency && !image.hasAlpha
-        try append(image, pageCount: 1, isBilevel: isBilevel, resolution: image.resolution)
+        let turned =
+            image.width == file.columns
+            ? file.resolution
+            : file.resolution.map {
+                .init(horizontal: $0.vertical, vertical: $0.horizontal)
+            }
+        try append(image, pageCount: 1, isBilevel: isBilevel, resolution: turned)
     }
 
     private func decodeAnimation(_ loader: cimaging_loader, isLossy: Bool) throws(WorkshopError) {
