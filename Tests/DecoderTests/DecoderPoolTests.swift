@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized) struct DecoderPoolTests {
     private static let threads = Result { try Workers(count: 2) }
 
-    private func workshop() throws -> LocalWorkshop {
+    private func makeWorkshop() throws -> LocalWorkshop {
         let threads = try Self.threads.get()
         return LocalWorkshop(
             folder: Workbench.folder, workers: threads, attendants: threads, launcher: Workbench.launcher)
@@ -20,7 +20,7 @@ import Testing
 
     @Test func `pages of a TIFF keep their sizes and values`() async throws {
         let file = Pictures.tiff([(5, 3), (5, 3), (7, 2)])
-        let image = try await workshop().decode(.bytes(file), as: .tiff, .init())
+        let image = try await makeWorkshop().decode(.bytes(file), as: .tiff, .init())
         #expect(image.pages.map(\.columns) == [5, 5, 7])
         #expect(image.pages.map(\.rows) == [3, 3, 2])
         #expect(image.pages.map(\.offset) == [0, 15, 30])
@@ -28,21 +28,21 @@ import Testing
     }
 
     @Test func `a BMP stands on its last row, and blue comes first`() async throws {
-        let image = try await workshop().decode(.bytes(Pictures.bmp(columns: 2, rows: 2)), as: .bmp, .init())
+        let image = try await makeWorkshop().decode(.bytes(Pictures.bmp(columns: 2, rows: 2)), as: .bmp, .init())
         #expect(try bytes(image.pixels) == [10, 9, 8, 13, 12, 11, 2, 1, 0, 5, 4, 3])
     }
 
     @Test func `limits hold before pixels are decoded`() async throws {
-        let (workshop, file) = (try workshop(), Pictures.tiff([(5, 3), (5, 3)]))
+        let (workshop, file) = (try makeWorkshop(), Pictures.tiff([(5, 3), (5, 3)]))
         await #expect(throws: WorkshopError.tooManyPixels(limit: 29)) {
             try await workshop.decode(.bytes(file), as: .tiff, .init(pixels: 29))
         }
         await #expect(throws: WorkshopError.tooManyPages(limit: 1)) {
             try await workshop.decode(.bytes(file), as: .tiff, .init(pages: 1))
         }
+        let bomb = Array(Pictures.bmp(columns: 60_000, rows: 1)[0..<54]).withRows(60_000)
         await #expect(throws: WorkshopError.tooManyPixels(limit: 200_000_000)) {
-            try await workshop.decode(
-                .bytes(Array(Pictures.bmp(columns: 60_000, rows: 1)[0..<54]).withRows(60_000)), as: .bmp, .init())
+            try await workshop.decode(.bytes(bomb), as: .bmp, .init())
         }
         #expect(try await workshop.decode(.bytes(file), as: .tiff, .init(pixels: 30, pages: 2)).pages.count == 2)
     }
@@ -50,15 +50,15 @@ import Testing
     @Test func `a directory that leads back to itself is refused`() async throws {
         var file = Pictures.tiff([(2, 2)])
         file[8 + 2 + 8 * 12] = 8
-        await #expect(throws: WorkshopError.rejected) { [file] in
-            try await workshop().decode(.bytes(file), as: .tiff, .init())
-        }
+        let (workshop, content) = (try makeWorkshop(), Content.bytes(file))
+        await #expect(throws: WorkshopError.rejected) { try await workshop.decode(content, as: .tiff, .init()) }
     }
 
     @Test(arguments: RasterFormat.allCases) func `what is no image is refused`(format: RasterFormat) async throws {
+        let workshop = try makeWorkshop()
         for junk in [[], [0], Array("hello".utf8), [UInt8](repeating: 0xFF, count: 5000)] {
             await #expect(throws: WorkshopError.rejected) {
-                try await workshop().decode(.bytes(junk), as: format, .init())
+                try await workshop.decode(.bytes(junk), as: format, .init())
             }
         }
     }
@@ -66,15 +66,16 @@ import Testing
     @Test(arguments: CodestreamFormat.allCases) func `what is no codestream is refused`(
         format: CodestreamFormat
     ) async throws {
+        let workshop = try makeWorkshop()
         for junk in [[0], Array("hello".utf8), [UInt8](repeating: 0xFF, count: 5000)] {
             await #expect(throws: WorkshopError.rejected) {
-                try await workshop().verify(.bytes(junk), as: format, .init())
+                try await workshop.verify(.bytes(junk), as: format, .init())
             }
         }
     }
 
     @Test func `a child that dies costs its own job, and the next one gets another`() async throws {
-        let (workshop, file) = (try workshop(), Pictures.bmp(columns: 3, rows: 3))
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
         _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
         let child = try #require(workshop.decoders.idleProcesses.first)
         kill(child, SIGSTOP)
@@ -86,8 +87,16 @@ import Testing
         #expect(workshop.decoders.idleProcesses != [child])
     }
 
+    @Test func `a child that died without work costs nobody anything`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
+        _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
+        kill(try #require(workshop.decoders.idleProcesses.first), SIGKILL)
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(try await workshop.decode(.bytes(file), as: .bmp, .init()).pages.count == 1)
+    }
+
     @Test func `a child that hangs is killed at the limit`() async throws {
-        let (workshop, file) = (try workshop(), Pictures.bmp(columns: 3, rows: 3))
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
         _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
         kill(try #require(workshop.decoders.idleProcesses.first), SIGSTOP)
         await #expect(throws: WorkshopError.tookTooLong(seconds: 1)) {
@@ -97,7 +106,7 @@ import Testing
     }
 
     @Test func `a thousand jobs need two children and leave no descriptor behind`() async throws {
-        let (workshop, file) = (try workshop(), Pictures.bmp(columns: 3, rows: 3))
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
         _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
         let before = Self.descriptorCount
         try await withThrowingTaskGroup(of: Void.self) { group in

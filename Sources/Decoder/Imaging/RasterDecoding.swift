@@ -8,6 +8,8 @@ final class RasterDecoding {
     let output: OutputFile
     let limits: RasterLimits
     private var pixelCount = 0
+    /// No format's signature and size are shorter. Units: bytes.
+    private static let smallestFile = 12
     var made = ImageAnswer.ImageDescription()
 
     init(_ input: SpooledFile, _ output: OutputFile, _ limits: RasterLimits) {
@@ -17,6 +19,8 @@ final class RasterDecoding {
     }
 
     func decode(_ format: RasterFormat) throws(WorkshopError) -> ImageAnswer.ImageDescription {
+        // Some loaders of libvips crash on a file without any bytes.
+        guard input.byteCount >= Self.smallestFile else { throw .rejected }
         switch format {
         case .png: try decodePNG()
         case .gif: try decodeAnimation(CIMAGING_GIF, isLossy: false)
