@@ -34,8 +34,6 @@ static struct {
   int (*has_alpha)(VipsImage *);
   int (*page_height)(VipsImage *);
   int (*orientation)(VipsImage *);
-  double (*xres)(const VipsImage *);
-  double (*yres)(const VipsImage *);
   size_t (*get_typeof)(const VipsImage *, const char *);
   int (*get_int)(const VipsImage *, const char *, int *);
   int (*get_array_int)(VipsImage *, const char *, int **, int *);
@@ -89,8 +87,6 @@ enum cimaging_outcome cimaging_vips_open(void) {
       {"vips_image_hasalpha", &vips.has_alpha},
       {"vips_image_get_page_height", &vips.page_height},
       {"vips_image_get_orientation", &vips.orientation},
-      {"vips_image_get_xres", &vips.xres},
-      {"vips_image_get_yres", &vips.yres},
       {"vips_image_get_typeof", &vips.get_typeof},
       {"vips_image_get_int", &vips.get_int},
       {"vips_image_get_array_int", &vips.get_array_int},
@@ -117,10 +113,6 @@ enum cimaging_outcome cimaging_vips_open(void) {
 static enum cimaging_outcome outcome(int result) {
   if (result == 0) return CIMAGING_DONE;
   const char *text = vips.error_buffer();
-  if (getenv("STOW_GATEWAY_DEBUG")) {
-    extern int dprintf(int, const char *, ...);
-    dprintf(2, "%s\n", text);
-  }
   int no_memory = strstr(text, "out of memory") || strstr(text, "Cannot allocate memory");
   int missing = strstr(text, "class \"") && strstr(text, "not found");
   vips.error_clear();
@@ -168,8 +160,6 @@ struct cimaging_header cimaging_get_header(const cimaging_image *image) {
       .has_alpha = vips.has_alpha(from),
       .page_height = vips.page_height(from),
       .orientation = vips.orientation(from),
-      .horizontal = vips.xres(from),
-      .vertical = vips.yres(from),
   };
   if (vips.get_typeof(from, "heif-bitdepth")) vips.get_int(from, "heif-bitdepth", &header.heif_bits);
   return header;

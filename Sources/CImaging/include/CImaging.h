@@ -50,9 +50,6 @@ struct cimaging_header {
   int orientation;
   /// Of HEIF, before widening; 0 where unknown.
   int heif_bits;
-  /// Pixels of a millimetre; 1 where unknown.
-  double horizontal;
-  double vertical;
 };
 
 /// A VipsImage and the region that its rows are read through.

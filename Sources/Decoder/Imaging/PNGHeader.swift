@@ -14,6 +14,9 @@ struct PNGHeader {
     /// Whether further pictures follow, which are not read.
     var isAnimated = false
 
+    /// libvips takes 72 pixels an inch for files that say nothing.
+    var resolution: DecodedPage.Resolution?
+
     private static let maximumChunkCount = 1000
 
     init(_ content: Content) throws(WorkshopError) {
@@ -31,7 +34,16 @@ struct PNGHeader {
             if name.elementsEqual("IDAT".utf8) || name.elementsEqual("IEND".utf8) { return }
             if name.elementsEqual("tRNS".utf8) { hasTransparency = true }
             if name.elementsEqual("acTL".utf8) { isAnimated = true }
+            if name.elementsEqual("pHYs".utf8) { resolution = Self.resolution(content, at: offset + 8) }
             offset += 12 + chunk[0..<4].reduce(0) { $0 << 8 | Int($1) }
         }
+    }
+
+    /// - Source: PNG §11.3.4.3.
+    private static func resolution(_ content: Content, at offset: Int) -> DecodedPage.Resolution? {
+        guard let bytes = try? content.read(at: offset, count: 9), bytes.count == 9, bytes[8] == 1 else { return nil }
+        let perMetre = [bytes[0..<4], bytes[4..<8]].map { $0.reduce(0) { $0 << 8 | Int($1) } }
+        guard perMetre[0] > 0, perMetre[1] > 0 else { return nil }
+        return .init(horizontal: Double(perMetre[0]) * 0.0254, vertical: Double(perMetre[1]) * 0.0254)
     }
 }

@@ -8,6 +8,8 @@ final class RasterDecoding {
     let output: OutputFile
     let limits: RasterLimits
     private var pixelCount = 0
+    /// No format's signature and size are shorter. Units: bytes.
+    private static let smallestFile = 12
     var made = ImageAnswer.ImageDescription()
 
     init(_ input: SpooledFile, _ output: OutputFile, _ limits: RasterLimits) {
@@ -17,6 +19,8 @@ final class RasterDecoding {
     }
 
     func decode(_ format: RasterFormat) throws(WorkshopError) -> ImageAnswer.ImageDescription {
+        // Some loaders of libvips crash on a file without any bytes.
+        guard input.byteCount >= Self.smallestFile else { throw .rejected }
         switch format {
         case .png: try decodePNG()
         case .gif: try decodeAnimation(CIMAGING_GIF, isLossy: false)
@@ -50,7 +54,13 @@ final class RasterDecoding {
         made.picture = PictureDescription(exif: image.exif)
         if file.isAnimated { made.warnings.append("Only the first picture of the animation was taken.") }
         let isBilevel = file.isGray && file.bitDepth == 1 && !file.hasTransparency && !image.hasAlpha
-        try append(image, pageCount: 1, isBilevel: isBilevel, resolution: image.resolution)
+        let turned =
+            image.width == file.columns
+            ? file.resolution
+            : file.resolution.map {
+                .init(horizontal: $0.vertical, vertical: $0.horizontal)
+            }
+        try append(image, pageCount: 1, isBilevel: isBilevel, resolution: turned)
     }
 
     private func decodeAnimation(_ loader: cimaging_loader, isLossy: Bool) throws(WorkshopError) {

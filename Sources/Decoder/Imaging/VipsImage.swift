@@ -58,15 +58,6 @@ final class VipsImage {
         return Array(UnsafeBufferPointer(start: bytes, count: count))
     }
 
-    /// Pixels of an inch, where the file says so.
-    var resolution: DecodedPage.Resolution? {
-        // 1 is what libvips says of files without.
-        guard header.horizontal != 1, header.vertical != 1, header.horizontal > 0, header.vertical > 0 else {
-            return nil
-        }
-        return .init(horizontal: header.horizontal * 25.4, vertical: header.vertical * 25.4)
-    }
-
     /// Undoes the EXIF orientation.
     func rotate() throws(WorkshopError) {
         try Self.check(cimaging_rotate(image))

@@ -36,15 +36,19 @@ final class DecoderPool: Sendable {
         let file = try UnnamedFile(in: folder)
         let output = try Descriptor(duplicating: file.descriptor)
         let decoder: DecoderProcess
-        if let idle = state.withLock({ $0.idle.popLast() }) {
-            decoder = idle
-        } else {
-            decoder = try DecoderProcess(launcher, folder: folder)
-        }
+        if let idle = takeIdle() { decoder = idle } else { decoder = try DecoderProcess(launcher, folder: folder) }
         let answer = try decoder.answer(to: job, input: input, output: output)
         keep(decoder)
         if case .failed(let error) = answer { throw error }
         return (answer, try file.measured(inMemoryUpTo: 0))
+    }
+
+    /// A child that waits for work; one that somebody has killed meanwhile is no job's fault.
+    private func takeIdle() -> DecoderProcess? {
+        while let decoder = state.withLock({ $0.idle.popLast() }) {
+            if !decoder.hasEnded { return decoder }
+        }
+        return nil
     }
 
     private func keep(_ decoder: DecoderProcess) {

@@ -35,6 +35,7 @@ final class DecoderProcess: @unchecked Sendable {
     }
 
     var id: pid_t { process.id }
+    var hasEnded: Bool { process.hasEnded }
 
     /// Does one job. After any error that is not the child's own answer the process is of no more use.
     ///

@@ -69,6 +69,8 @@ final class SpawnedProcess: @unchecked Sendable {
         if Glibc.kill(-id, SIGKILL) != 0 { _ = Glibc.kill(id, SIGKILL) }
     }
 
+    var hasEnded: Bool { reap(options: WNOHANG) }
+
     /// Waits until the process has ended, or `other` is readable.
     ///
     /// - Returns: `false` at the deadline, or once the task has been cancelled.

@@ -1,0 +1,143 @@
+import Conversion
+import DICOM
+import EventLoop
+import Glibc
+import Testing
+
+@testable import Decoder
+
+/// Children that decode images: what they answer, and what their end costs.
+@Suite(.serialized) struct DecoderPoolTests {
+    private static let threads = Result { try Workers(count: 2) }
+
+    private func makeWorkshop() throws -> LocalWorkshop {
+        let threads = try Self.threads.get()
+        return LocalWorkshop(
+            folder: Workbench.folder, workers: threads, attendants: threads, launcher: Workbench.launcher)
+    }
+
+    private func bytes(_ content: Content) throws -> [UInt8] { try content.read(at: 0, count: content.byteCount) }
+
+    @Test func `pages of a TIFF keep their sizes and values`() async throws {
+        let file = Pictures.tiff([(5, 3), (5, 3), (7, 2)])
+        let image = try await makeWorkshop().decode(.bytes(file), as: .tiff, .init())
+        #expect(image.pages.map(\.columns) == [5, 5, 7])
+        #expect(image.pages.map(\.rows) == [3, 3, 2])
+        #expect(image.pages.map(\.offset) == [0, 15, 30])
+        #expect(try bytes(image.pixels) == Array(0..<15) + Array(0..<15) + Array(0..<14))
+    }
+
+    @Test func `a BMP stands on its last row, and blue comes first`() async throws {
+        let image = try await makeWorkshop().decode(.bytes(Pictures.bmp(columns: 2, rows: 2)), as: .bmp, .init())
+        #expect(try bytes(image.pixels) == [10, 9, 8, 13, 12, 11, 2, 1, 0, 5, 4, 3])
+    }
+
+    @Test func `limits hold before pixels are decoded`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.tiff([(5, 3), (5, 3)]))
+        await #expect(throws: WorkshopError.tooManyPixels(limit: 29)) {
+            try await workshop.decode(.bytes(file), as: .tiff, .init(pixels: 29))
+        }
+        await #expect(throws: WorkshopError.tooManyPages(limit: 1)) {
+            try await workshop.decode(.bytes(file), as: .tiff, .init(pages: 1))
+        }
+        let bomb = Array(Pictures.bmp(columns: 60_000, rows: 1)[0..<54]).withRows(60_000)
+        await #expect(throws: WorkshopError.tooManyPixels(limit: 200_000_000)) {
+            try await workshop.decode(.bytes(bomb), as: .bmp, .init())
+        }
+        #expect(try await workshop.decode(.bytes(file), as: .tiff, .init(pixels: 30, pages: 2)).pages.count == 2)
+    }
+
+    @Test func `a directory that leads back to itself is refused`() async throws {
+        var file = Pictures.tiff([(2, 2)])
+        file[8 + 2 + 8 * 12] = 8
+        let (workshop, content) = (try makeWorkshop(), Content.bytes(file))
+        await #expect(throws: WorkshopError.rejected) { try await workshop.decode(content, as: .tiff, .init()) }
+    }
+
+    @Test(arguments: RasterFormat.allCases) func `what is no image is refused`(format: RasterFormat) async throws {
+        let workshop = try makeWorkshop()
+        for junk in [[], [0], Array("hello".utf8), [UInt8](repeating: 0xFF, count: 5000)] {
+            await #expect(throws: WorkshopError.rejected) {
+                try await workshop.decode(.bytes(junk), as: format, .init())
+            }
+        }
+    }
+
+    @Test(arguments: CodestreamFormat.allCases) func `what is no codestream is refused`(
+        format: CodestreamFormat
+    ) async throws {
+        let workshop = try makeWorkshop()
+        for junk in [[0], Array("hello".utf8), [UInt8](repeating: 0xFF, count: 5000)] {
+            await #expect(throws: WorkshopError.rejected) {
+                try await workshop.verify(.bytes(junk), as: format, .init())
+            }
+        }
+    }
+
+    @Test func `a child that dies costs its own job, and the next one gets another`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
+        _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
+        let child = try #require(workshop.decoders.idleProcesses.first)
+        kill(child, SIGSTOP)
+        let job = Task { try await workshop.decode(.bytes(file), as: .bmp, .init()) }
+        try await Task.sleep(for: .milliseconds(200))
+        kill(child, SIGKILL)
+        await #expect(throws: WorkshopError.crashed) { try await job.value }
+        #expect(try await workshop.decode(.bytes(file), as: .bmp, .init()).pages.count == 1)
+        #expect(workshop.decoders.idleProcesses != [child])
+    }
+
+    @Test func `a child that died without work costs nobody anything`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
+        _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
+        kill(try #require(workshop.decoders.idleProcesses.first), SIGKILL)
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(try await workshop.decode(.bytes(file), as: .bmp, .init()).pages.count == 1)
+    }
+
+    @Test func `a child that hangs is killed at the limit`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
+        _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
+        kill(try #require(workshop.decoders.idleProcesses.first), SIGSTOP)
+        await #expect(throws: WorkshopError.tookTooLong(seconds: 1)) {
+            try await workshop.decode(.bytes(file), as: .bmp, .init(seconds: 1))
+        }
+        #expect(workshop.decoders.idleProcesses.isEmpty)
+    }
+
+    @Test func `a thousand jobs need two children and leave no descriptor behind`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 3, rows: 3))
+        _ = try await workshop.decode(.bytes(file), as: .bmp, .init())
+        let before = Self.descriptorCount
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<1000 {
+                group.addTask { _ = try await workshop.decode(.bytes(file), as: .bmp, .init()) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(1...2 ~= workshop.decoders.idleProcesses.count)
+        // The second child: its socket and its pidfd.
+        #expect(Self.descriptorCount <= before + 4)
+    }
+
+    @Test func `an idle child ends and is reaped`() async throws {
+        let pool = DecoderPool(launcher: Workbench.launcher, folder: Workbench.folder, idleSeconds: 1)
+        let content = Content.bytes(Pictures.bmp(columns: 3, rows: 3))
+        try await withTaskExecutorPreference(try Self.threads.get()) {
+            _ = try pool.perform(ImageJob(.decode(.bmp), .init()), on: content)
+        }
+        let child = try #require(pool.idleProcesses.first)
+        for _ in 0..<50 where kill(child, 0) == 0 { try await Task.sleep(for: .milliseconds(100)) }
+        #expect(kill(child, 0) != 0)
+        #expect(pool.idleProcesses.isEmpty)
+    }
+
+    private static var descriptorCount: Int { (0..<1024).count { fcntl(Int32($0), F_GETFD) >= 0 } }
+}
+
+extension [UInt8] {
+    /// A BMP's first bytes with another number of rows.
+    fileprivate func withRows(_ rows: Int) -> [UInt8] {
+        self[0..<22] + (0..<4).map { UInt8(truncatingIfNeeded: rows >> (8 * $0)) } + self[26...]
+    }
+}
