@@ -49,8 +49,6 @@ package enum ConversionError: Error, Equatable, Sendable {
     case inflatesTooFar(limit: Int)
     /// Content inflates to so many times its size that it is taken for an attack.
     case compressedTooMuch(ratio: Int)
-    /// The gateway could not keep what it inflated.
-    case scratchFailed(errno: Int32)
     /// A field cannot be held against the DICOM object, whose text is in a character set that is not read.
     case cannotCompare(Tag)
     /// A field contradicts the DICOM object in what may not be changed, even where changes are asked for.
@@ -93,7 +91,7 @@ extension ConversionError {
     /// Whether the other files of the upload are none the worse for it.
     package var isOfOneFile: Bool {
         switch self {
-        case .givenForSeveral, .notCountable, .missingAttribute, .scratchFailed, .dicom(.unreadable): false
+        case .givenForSeveral, .notCountable, .missingAttribute, .workshopUnavailable, .dicom(.unreadable): false
         default: true
         }
     }

@@ -1,6 +1,5 @@
 import Conversion
 import DICOM
-import Glibc
 
 extension Problem {
     /// A ZIP archive that cannot be opened, or only in part.
@@ -36,8 +35,7 @@ extension Problem {
                 "compressed-too-much", 413, "The content is too large",
                 "Without compression it is more than \(ratio) times as large, which no real file is. Send it without compression."
             )
-        case .scratchFailed(let code) where code == ENOSPC || code == EDQUOT: self.init(.spoolFull)
-        default: self.init(.spoolFailed(errno: 0))
+        default: self = .unexpected
         }
     }
 

@@ -44,7 +44,7 @@ extension Problem {
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
             .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
             .toolMissing, .workshopUnavailable, .videoNotAccepted, .emptyArchive, .nestedArchive, .officeDocument,
-            .compressionNotSupported, .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .scratchFailed, .signed,
+            .compressionNotSupported, .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .signed,
             .deflated, .cannotTranscode:
             .file(file)
         }
@@ -131,7 +131,7 @@ extension Problem {
                 "Another file of this upload has the same SOP Instance UID, but other content. Send only the right one."
             )
         case .emptyArchive, .nestedArchive, .officeDocument, .compressionNotSupported, .tooManyFiles, .inflatesTooFar,
-            .compressedTooMuch, .scratchFailed:
+            .compressedTooMuch:
             self.init(expansion: error)
         case .cannotCompare, .notCoercible, .signed, .deflated, .cannotTranscode:
             self.init(coercion: error)

@@ -33,8 +33,7 @@ extension ConversionError {
     init(_ error: WorkshopError, in found: String) {
         switch error {
         case .rejected, .crashed: self = .damaged(found: found, part: "its compressed data is broken")
-        case .unavailable(let code): self = .scratchFailed(errno: code)
-        case .tookTooLong, .needsTooMuchMemory, .tooManyPixels, .tooManyPages, .missing: self = .scratchFailed(errno: 0)
+        default: self.init(error, of: found)
         }
     }
 }

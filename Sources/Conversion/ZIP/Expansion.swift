@@ -92,7 +92,7 @@ struct ZIPArchive {
                 outcomes.append((entry.name, .success(try reader.read(&budget, workshop))))
             } catch {
                 switch error {
-                case .inflatesTooFar, .compressedTooMuch, .scratchFailed: throw error
+                case .inflatesTooFar, .compressedTooMuch, .workshopUnavailable: throw error
                 default: outcomes.append((entry.name, .failure(error)))
                 }
             }
