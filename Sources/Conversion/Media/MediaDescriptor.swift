@@ -17,6 +17,8 @@ package struct MediaDescriptor: Sendable {
     package var changes: [String] = []
     /// What of this kind is refused, in short sentences.
     package var refuses: [String] = []
+    /// How it is recognised, in words, where its signatures are too many to name each.
+    package var recognition: String?
     /// Any of these.
     let signatures: [Signature]
     /// `nil` while the kind is recognised only to say so.
@@ -49,8 +51,9 @@ package struct MediaDescriptor: Sendable {
     var isPrivate: Bool { !sopClassUIDs.isEmpty && sopClassUIDs.allSatisfy { $0.hasPrefix(SOPClass.dcm4cheRoot) } }
 
     /// The same row with what a user should know of it: `docs/media-types.md` is made of this.
-    func noting(changes: [String] = [], refuses: [String] = []) -> MediaDescriptor {
+    func noting(changes: [String] = [], refuses: [String] = [], recognition: String? = nil) -> MediaDescriptor {
         var row = self
+        row.recognition = recognition
         row.changes = changes
         row.refuses = refuses
         return row

@@ -40,8 +40,8 @@ enum MediaHint {
         "text/plain",
     ]
 
-    private static let extensions = ["stl": "model/stl", "obj": "model/obj", "mtl": "model/mtl"]
-    private static let synonyms = [
+    static let extensions = ["stl": "model/stl", "obj": "model/obj", "mtl": "model/mtl"]
+    static let synonyms = [
         "model/stl": "model/stl", "model/x.stl-ascii": "model/stl", "model/x.stl-binary": "model/stl",
         "application/sla": "model/stl", "model/obj": "model/obj", "model/mtl": "model/mtl",
     ]

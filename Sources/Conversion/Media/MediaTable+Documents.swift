@@ -14,7 +14,10 @@ extension MediaDescriptor {
             "The document itself stays byte for byte; its title is read.",
             "`as=pages`: images of its pages, in gray where no page has a colour; an object for each page size.",
         ],
-        refuses: ["Documents that open only with a password.", "`as=pages`: more than 500 pages."])
+        refuses: [
+            "Documents that open only with a password.",
+            "`as=pages`: more than 500 pages, or 50 million pixels a page.",
+        ])
 
     static let cda = MediaDescriptor(
         "CDA document", "text/xml", [.text("urn:hl7-org:v3"), .text("<ClinicalDocument")],
@@ -27,7 +30,7 @@ extension MediaDescriptor {
         ],
         refuses: [
             "A document type declaration (<!DOCTYPE).", "A document about another patient than the given one (409).",
-            "Documents above 64 MiB.",
+            "Documents above 64 MiB, without an id, not well-formed, or in other encodings than UTF-8, UTF-16 and ISO-8859-1.",
         ])
 
     static let stl = MediaDescriptor(
@@ -42,7 +45,8 @@ extension MediaDescriptor {
         sopClassUIDs: [SOPClass.encapsulatedOBJ], transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian],
         read: Media.obj
     ).noting(
-        changes: ["A material file of the same upload is referenced."], refuses: ["Models without a vertex or a face."])
+        changes: ["Nothing; material files of the same upload are referenced."],
+        refuses: ["Models without a vertex or a face."])
 
     static let mtl = MediaDescriptor(
         "MTL material", "model/mtl", [.text("newmtl ")], sopClassUIDs: [SOPClass.encapsulatedMTL],
@@ -53,10 +57,9 @@ extension MediaDescriptor {
         "bzip2 file", "application/x-bzip2", [.ascii("BZh")],
         sopClassUIDs: [SOPClass.dcm4cheBzip2, SOPClass.dcm4cheVCFBzip2],
         transferSyntaxUIDs: [TransferSyntax.explicitVRLittleEndian], read: Media.bzip2
-    ).noting(refuses: [
-        "Every archive but one of profile dcm4chee: the classes are dcm4che's own.",
-        "Variant calls (vcf.bz2) are told from other bzip2 files by name or declared type.",
-    ])
+    ).noting(
+        changes: ["Nothing; variant calls (named .vcf.bz2 or declared so) have a class of their own."],
+        refuses: ["Every archive but one of profile dcm4chee: the classes are dcm4che's own."])
 
     static let genozip = MediaDescriptor(
         "Genozip file", "application/vnd.genozip", [.bytes([0x27, 0x05, 0x20, 0x12], at: 0)],

@@ -4,9 +4,9 @@ import DICOM
 extension MediaDescriptor {
     private static let still = [SOPClass.secondaryCapture, SOPClass.vlPhotographic]
     private static let frames = [
-        SOPClass.multiframeSingleBitSecondaryCapture, SOPClass.multiframeGrayscaleByteSecondaryCapture,
-        SOPClass.multiframeGrayscaleWordSecondaryCapture, SOPClass.multiframeTrueColorSecondaryCapture,
+        SOPClass.multiframeGrayscaleByteSecondaryCapture, SOPClass.multiframeTrueColorSecondaryCapture,
     ]
+    private static let wide = [SOPClass.multiframeGrayscaleWordSecondaryCapture]
 
     private static func raster(
         _ format: RasterFormat, _ name: String, _ mediaType: String, _ signatures: [Signature], classes: [String],
@@ -20,7 +20,7 @@ extension MediaDescriptor {
 
     static let png = raster(
         .png, "PNG image", "image/png", [.bytes([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], at: 0)],
-        classes: still + [SOPClass.multiframeGrayscaleWordSecondaryCapture],
+        classes: still + wide,
         changes: [
             "16 bits of gray are kept, as Multi-frame Grayscale Word Secondary Capture.",
             "Palettes become RGB, 1 to 4 bits of gray become 8.", "16 bits a colour become 8, with a warning.",
@@ -36,7 +36,8 @@ extension MediaDescriptor {
 
     static let tiff = raster(
         .tiff, "TIFF image", "image/tiff",
-        [.ascii("II*\0"), .ascii("MM\0*"), .ascii("II+\0"), .ascii("MM\0+")], classes: still + frames,
+        [.ascii("II*\0"), .ascii("MM\0*"), .ascii("II+\0"), .ascii("MM\0+")],
+        classes: still + [SOPClass.multiframeSingleBitSecondaryCapture] + frames + wide,
         changes: [
             "Several pages become a multi-frame image; pages of another size or depth begin another one of the series.",
             "Fax pages and others of single bits stay so.", "16 bits of gray are kept, 16 bits a colour become 8.",
@@ -49,13 +50,19 @@ extension MediaDescriptor {
         refuses: ["`as=photo` of an animation."])
 
     static let avif = raster(
-        .heif, "AVIF image", "image/avif", [.brands("avif", "avis")], classes: still + frames,
-        changes: ["The picture is turned as it asks for.", "Transparency is put on white."], refuses: [])
+        .heif, "AVIF image", "image/avif", [.brands("avif", "avis")], classes: still + frames + wide,
+        changes: [
+            "The picture is turned as it asks for.", "More than 8 bits a colour become 8, with a warning.",
+            "Transparency is put on white.",
+        ], refuses: [])
 
     static let heic = raster(
         .heif, "HEIC image", "image/heic",
-        [.brands("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")], classes: still + frames,
-        changes: ["The picture is turned as it asks for.", "Transparency is put on white."], refuses: [])
+        [.brands("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")], classes: still + frames + wide,
+        changes: [
+            "The picture is turned as it asks for.", "More than 8 bits a colour become 8, with a warning.",
+            "Transparency is put on white.",
+        ], refuses: [])
 
     static let bmp = raster(
         .bmp, "BMP image", "image/bmp", [.both(.ascii("BM"), .bytes([0, 0, 0, 0], at: 6))], classes: still,
@@ -73,7 +80,7 @@ extension MediaDescriptor {
         changes: ["Nothing."],
         refuses: [
             "Palettes, components of different sizes, HP's colour transform, two or four components.",
-            "What a decoder cannot read.",
+            "More pixels than `images.maximumPixels`; what a decoder cannot read.",
         ])
 
     /// Those that say so in the first bytes; others are recognised as JPEG 2000 and read alike.
@@ -93,14 +100,16 @@ extension MediaDescriptor {
     ]
     private static let codestreamRefusals = [
         "Part 2, palettes, transparency, components of different sizes or depths, signed samples, more than 16 bits.",
-        "What a decoder cannot read.",
+        "More pixels than `images.maximumPixels`; what a decoder cannot read.",
     ]
 
     static let jpeg2000 = MediaDescriptor(
         "JPEG 2000 image", "image/jp2",
         [.ascii("\0\0\0\u{0C}jP  "), .bytes([0xFF, 0x4F, 0xFF, 0x51], at: 0)], sopClassUIDs: still,
         transferSyntaxUIDs: [TransferSyntax.jpeg2000Lossless, TransferSyntax.jpeg2000], read: Media.jpeg2000
-    ).noting(changes: codestreamChanges, refuses: codestreamRefusals)
+    ).noting(
+        changes: codestreamChanges + ["A codestream that turns out to be HTJ2K is treated as HTJ2K."],
+        refuses: codestreamRefusals)
 
     static let jpegXL = MediaDescriptor(
         "JPEG XL image", "image/jxl", [.ascii("\0\0\0\u{0C}JXL "), .bytes([0xFF, 0x0A], at: 0)], sopClassUIDs: still,
@@ -114,24 +123,29 @@ extension MediaDescriptor {
         ],
         refuses: [
             "Animations, transparency, previews, turned pictures, floating-point samples, more than 16 bits.",
-            "What a decoder cannot read.",
+            "More pixels than `images.maximumPixels`; what a decoder cannot read.",
         ])
 }
 
 extension MediaTable {
     static let rasterRefusals = [
-        "More pixels than `images.maximumPixels`, before any is decoded.", "What its decoder cannot read in time.",
+        "More pixels than `images.maximumPixels`, before any is decoded.",
+        "What its decoder cannot read, or not within `images.seconds`.", "`as=photo` of 16 bits of gray.",
     ]
 
     static let jpegChanges = [
         "Upright sequential images: nothing; with `images.metadata: strip` EXIF, XMP, IPTC and comments go.",
+        "JPEG-LS that begins with other segments is found and treated as JPEG-LS.",
         "Progressive images become sequential without decoding.",
-        "EXIF orientation is undone, without decoding where the size allows it; date and camera become attributes.",
+        "EXIF orientation is undone, without decoding where the size allows it, else as native pixels; date and camera "
+            + "become attributes.",
         "CMYK and YCCK become RGB.",
         "An image that is changed loses EXIF and the like, unless `images.metadata: keep`.",
     ]
 
     static let jpegRefusals = [
-        "Arithmetic coding, hierarchical and 12-bit progressive images, two components."
+        "Arithmetic coding, hierarchical and 12-bit progressive images, two components.",
+        "Images that end early or hold no image data; of images that must be changed, more pixels than "
+            + "`images.maximumPixels`.",
     ]
 }

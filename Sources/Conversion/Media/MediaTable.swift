@@ -12,7 +12,7 @@ package enum MediaTable {
             sopClassUIDs: [SOPClass.secondaryCapture, SOPClass.vlPhotographic],
             transferSyntaxUIDs: [
                 TransferSyntax.jpegBaseline, TransferSyntax.jpegExtended, TransferSyntax.jpegLossless,
-                TransferSyntax.jpegLosslessSV1,
+                TransferSyntax.jpegLosslessSV1, TransferSyntax.explicitVRLittleEndian,
             ],
             read: Media.jpeg
         ).noting(changes: MediaTable.jpegChanges, refuses: MediaTable.jpegRefusals),
@@ -37,7 +37,8 @@ package enum MediaTable {
             refuses: [
                 "Archives inside archives, Office documents, archives in several parts.",
                 "Encrypted entries, and others than stored and deflated ones.",
-                "What inflates beyond the limits of an upload, or to more than 200 times its size.",
+                "What inflates beyond `limits.upload`, to more than `limits.zipRatio` times its size, or to more files than "
+                    + "`limits.files`.",
             ]),
         .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
         .bzip2, .genozip,
@@ -51,7 +52,10 @@ package enum MediaTable {
             read: Media.dicom
         ).noting(
             changes: ["Preamble and file meta information are written; the data set stays as it is."],
-            refuses: ["Compressed pixel data of which no element says the transfer syntax."]),
+            refuses: ["Compressed pixel data of which no element says the transfer syntax."] + DICOMNotes.refuses,
+            recognition:
+                "File Meta Information without a preamble, or one of the elements that come first in a data set "
+                + "(0008,0000) to (0008,0018), little endian, in explicit or implicit VR, at the beginning"),
         .bmp,
         .pdf, .cda,
         .init("HTML page", "text/html", .text("<html"), .text("<!DOCTYPE html"), .text("<!doctype html")),

@@ -23,12 +23,13 @@ extension MediaDescriptor {
     }
 
     private static let refusals = [
-        "without video.transcode: other codecs than MPEG-2, H.264 and HEVC",
-        "without video.transcode: other profiles than Main (MPEG-2), High and Stereo High (H.264), Main and Main 10 (HEVC)",
-        "without video.transcode: levels, sizes and frame rates above those of the transfer syntaxes, "
-            + "and H.264 and HEVC with pixels that are not square",
-        "without video.transcode: pictures that a player has to turn or mirror",
-        "streams that end early or that a decoder finds errors in",
+        "Without `video.transcode`: other codecs than MPEG-2, H.264 and HEVC.",
+        "Without `video.transcode`: other profiles than Main (MPEG-2), High and Stereo High (H.264), Main and Main 10 "
+            + "(HEVC).",
+        "Without `video.transcode`: levels, sizes and frame rates above those of the transfer syntaxes, "
+            + "and H.264 and HEVC with pixels that are not square.",
+        "Without `video.transcode`: pictures that a player has to turn or mirror.",
+        "Streams that end early or that a decoder finds errors in; `as` other than `video`.",
     ]
 }
 
@@ -42,17 +43,17 @@ extension VideoContainer {
     }
 
     fileprivate var changes: [String] {
-        let transcoding = "with video.transcode: what would be refused becomes H.264 High, at most level 4.1"
+        let transcoding = "With `video.transcode`: what would be refused becomes H.264 High, at most level 4.1."
         switch self {
-        case .mp4, .transportStream: return ["several video streams: the first one, in a new container", transcoding]
+        case .mp4, .transportStream: return ["Of several video streams the first one is taken, in a new container.", transcoding]
         case .programStream, .elementaryStream: return [transcoding]
         case .quickTime, .matroska, .avi:
             return [
-                "the streams are moved into MP4 (MPEG-2: MPEG-TS) without a change of pictures",
-                "sound that DICOM does not allow there and all metadata are left out", transcoding,
+                "The streams are moved into MP4 (MPEG-2: MPEG-TS) without a change of pictures.",
+                "Sound that DICOM does not allow there and all metadata are left out.", transcoding,
             ]
         case .timedTransportStream:
-            return ["the streams are moved into an MPEG-TS with packets of 188 bytes", transcoding]
+            return ["The streams are moved into an MPEG-TS with packets of 188 bytes.", transcoding]
         }
     }
 }

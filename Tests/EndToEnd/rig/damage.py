@@ -1,0 +1,104 @@
+"""Files of every kind, cut and changed at random, and what other readers say of the objects that were stored of them."""
+
+import io
+import os
+import pathlib
+import random
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+
+import pydicom
+from PIL import Image, ImageFile
+
+from . import media
+from .rows import ROWS, SAMPLES, by_djxl, by_ffmpeg
+from .validator import validator_says
+from .wire import bulk_of
+
+# How many changed files of each kind; CONTRIBUTING.md says how to run with more.
+MUTATIONS = int(os.environ.get("MUTATIONS", "8"))
+CUTS = 20
+
+VIDEO, DICOM = "1.2.840.10008.5.1.4.1.1.77.1", "application/dicom"
+LEADING = {"CCD.xml": {"PatientID": "98765432"}, "Progress_Note.xml": {"PatientID": "12345"}}
+
+
+def files() -> dict[str, tuple[str, dict, bytes]]:
+    """Every sample and a file of every row: file name, fields, content."""
+    found = {f"row-{name.replace(' ', '-')}": (row.name, row.fields, row.data()) for name, row in ROWS.items()
+             if row.profile == "orthanc"}
+    for folder in (SAMPLES, media.FIXTURES / "media"):
+        for path in sorted(folder.iterdir()):
+            found[path.name] = (path.name, LEADING.get(path.name, {}), path.read_bytes())
+    return found
+
+
+def cuts(data: bytes) -> Iterator[tuple[str, bytes]]:
+    for part in range(CUTS):
+        yield f"cut {part}/{CUTS}", data[:len(data) * part // CUTS]
+
+
+def mutations(data: bytes, count: int, seed: str) -> Iterator[tuple[str, bytes]]:
+    """One to eight bytes are changed, set, taken out or put in. The same seed gives the same files."""
+    for number in range(count):
+        source = random.Random(f"{seed} {number}")
+        changed = bytearray(data)
+        for _ in range(source.randint(1, 8)):
+            # Half of the changes hit the head, where the structure of most kinds stands.
+            end = min(len(changed), 512) if source.random() < 0.5 else len(changed)
+            place = source.randrange(end)
+            match source.randrange(4):
+                case 0: changed[place] = source.randrange(256)
+                case 1: changed[place] = 0xFF
+                case 2: del changed[place]
+                case _: changed.insert(place, source.randrange(256))
+        yield f"mutation {number}", bytes(changed)
+
+
+def run(command: str, data: bytes) -> str | None:
+    """What a program complains of."""
+    with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+        file.write(data)
+        file.flush()
+        done = subprocess.run([*command.split(), file.name], capture_output=True, timeout=60)
+        return None if done.returncode == 0 else f"{command}: {done.stderr[-300:]!r}"
+
+
+def reader_says(data_set: pydicom.Dataset) -> str | None:
+    """Decodes an object with programs that the gateway does not use for it; a fault in words, or nothing."""
+    syntax = data_set.file_meta.TransferSyntaxUID
+    try:
+        if "EncapsulatedDocument" in data_set:
+            document = bulk_of(data_set)
+            match data_set.MIMETypeOfEncapsulatedDocument:
+                case "application/pdf": return run("pdfinfo", document)
+                case "text/XML": ElementTree.fromstring(document)
+            return None
+        if data_set.SOPClassUID.startswith(VIDEO) and syntax.startswith("1.2.840.10008.1.2.4.10"):
+            return run("ffmpeg -v quiet -xerror -f null - -i", bulk_of(data_set))
+        if syntax == pydicom.uid.ExplicitVRLittleEndian:
+            data_set.pixel_array
+            return None
+        (frame,) = pydicom.encaps.generate_frames(data_set.PixelData, number_of_frames=1)
+        match syntax.removeprefix("1.2.840.10008.1.2.4."):
+            case "50" | "51" | "90" | "91" | "201" | "202" | "203":
+                Image.open(io.BytesIO(frame)).load()
+            case "80" | "81": by_ffmpeg(frame, "jpegls", ".jls")
+            case "110" | "111" | "112": by_djxl(frame)
+    except Exception as fault:
+        return f"{type(fault).__name__}: {fault}"
+    return None
+
+
+def fault_of(file: bytes, media_type: str) -> str | None:
+    """Why a stored object should have been refused. Uploaded objects stay as they are, and so do their faults."""
+    try:
+        data_set = pydicom.dcmread(io.BytesIO(file))
+    except Exception as fault:
+        return f"pydicom: {fault}"
+    if media_type == DICOM:
+        return None
+    said = validator_says(file)
+    return f"dciodvfy: {said}" if said else reader_says(data_set)
