@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from rig import media
+from rig import media, rows
+from rig.clips import HIGH, clip
 from rig.gateway import REPOSITORY, Gateway
 
 README = (REPOSITORY / "README.md").read_text()
@@ -23,6 +24,9 @@ def place(tmp_path_factory):
     (folder / "photo.jpg").write_bytes(media.JPEG)
     (folder / "photo2.jpg").write_bytes(media.JPEG_422)
     (folder / "image.dcm").write_bytes(media.dicom_bytes())
+    (folder / "scan.tiff").write_bytes(rows.sample("bricks-color.tiff"))
+    (folder / "clip.mp4").write_bytes(clip("a.mp4", HIGH))
+    (folder / "note.xml").write_bytes(rows.sample("Progress_Note.xml"))
     for name, files in {"photos.zip": {"a.jpg": media.JPEG, "b.jpg": media.JPEG_422},
                         "cd.zip": {"IMG1": media.dicom_bytes()}}.items():
         with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -59,3 +63,12 @@ def test_a_line_of_the_readme(place, open_gateway, keyed_gateway, line):
         ["bash", "-c", command + " -sS -w '\\n%{http_code}'"], cwd=place, capture_output=True, env={"KEY": KEY, "PATH": "/usr/bin:/bin"})
     out = done.stdout.decode(errors="replace")
     assert done.returncode == 0 and out.endswith(status), out + done.stderr.decode()
+
+
+def test_every_setting_is_documented():
+    keys = (REPOSITORY / "Sources/StowGateway/Configuration/ConfigurationKeys.swift").read_text()
+    fixed, of_archive = re.findall(r"static let \w+ = \[\n(.*?)\n    \]", keys, re.S)
+    document = (REPOSITORY / "docs/configuration.md").read_text()
+    documented = [name for line in document.splitlines() if line.startswith("| `")
+                  for name in re.findall(r"`([\w.]+)`", line.split(" | ")[0])]
+    assert sorted(documented) == sorted(re.findall(r'"([\w.]+)"', fixed + of_archive))

@@ -49,7 +49,8 @@ enum OpenAPIDescription {
                 or an alias (`mrn`, `name`, `given`, `family`, `middle`, `prefix`, `suffix`, `dob`, `sex`, `accession`, `title`, `description`,
                 `study`, `series`, `physician`, `body_part`, `comment`). Case, `-` and `_` do not matter.
 
-                The content decides what a file is; its name and declared type do not. Several files of one upload make one study. A ZIP
+                The content decides what a file is; its name and declared type count only for 3D models in text and for variant calls. docs/media-types.md
+                of the sources lists every kind, what is changed and what is refused. Several files of one upload make one study. A ZIP
                 archive stands for its entries, wherever it comes; a DICOMDIR among other files is left out.
               parameters: &uploadParameters
                 - { $ref: '#/components/parameters/PatientID' }
@@ -96,6 +97,10 @@ enum OpenAPIDescription {
                   image/jpeg: *raw
                   application/dicom: *raw
                   application/zip: *raw
+                  image/png: *raw
+                  image/tiff: *raw
+                  video/mp4: *raw
+                  text/xml: *raw
               responses: &uploadResponses
                 '200':
                   description: A dry run. Nothing was stored.
@@ -129,13 +134,16 @@ enum OpenAPIDescription {
                 '401': { $ref: '#/components/responses/KeyNeeded' }
                 '404': { description: No such archive., content: *problem }
                 '405': { description: The method is not one of this address., content: *problem }
-                '409': { description: 'A field contradicts a DICOM object, or cannot be held against it.', content: *problem }
-                '413': { description: 'Too large for the gateway or the archive, as it is or once it is inflated.', content: *problem }
-                '415': { description: Not a media type that is taken; says which are., content: *problem }
+                '409': { description: 'A field contradicts a DICOM object or a clinical document, or cannot be held against it.', content: *problem }
+                '413': { description: 'Too large for the gateway or the archive, as it is or once it is inflated; or too many files.', content: *problem }
+                '415': { description: 'Not a media type that is taken, or a video that DICOM has no form for; says which are.', content: *problem }
                 '422':
-                  description: A file is damaged, cut off or needs a password; or the archive refused objects, and `errors` says which and why.
+                  description: |
+                    A file is damaged, cut off, needs a password, has more pixels or pages than the limits, or its decoder fails, takes too long or
+                    too much memory; or the archive refused objects, and `errors` says which and why.
                   content: *problem
                 '500': { description: The gateway failed., content: *problem }
+                '501': { description: 'A program that this kind of file needs is not installed; `detail` names the Debian package.', content: *problem }
                 '502': { description: 'The archive answered in a way that leaves open, or denies, that the objects are stored.', content: *problem }
                 '503':
                   description: The archive cannot be reached or asks to wait. Nothing was stored; the same upload may be sent again.
@@ -232,7 +240,9 @@ enum OpenAPIDescription {
             as:
               name: as
               in: query
-              description: What the media becomes, where it could become several things.
+              description: |
+                What the media becomes, where it could become several things: `sc` (Secondary Capture, as without it) or `photo` (VL Photographic
+                Image) for images, `video`, `document`, and `pages` for images of a PDF's pages.
               schema: { type: string, enum: [sc, photo, video, document, pages] }
             attach:
               name: attach
@@ -337,7 +347,14 @@ enum OpenAPIDescription {
               description: RFC 9457.
               required: [type, title, status, errors]
               properties:
-                type: { type: string, example: 'urn:stow-gateway:problem:invalid-field' }
+                type:
+                  type: string
+                  example: 'urn:stow-gateway:problem:invalid-field'
+                  description: |
+                    `urn:stow-gateway:problem:` and a word that stays the same while sentences change. Of files: `empty-file`, `unknown-media`,
+                    `media-not-supported`, `video-not-accepted`, `rendering-not-possible`, `truncated`, `damaged`, `not-decodable`,
+                    `password-needed`, `document-type`, `another-patient`, `too-many-pixels`, `too-many-pages`, `too-large`, `transfer-syntax`,
+                    `tool-missing`, `unusable-files`.
                 title: { type: string }
                 status: { type: integer }
                 detail: { type: string }
