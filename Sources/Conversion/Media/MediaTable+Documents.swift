@@ -15,7 +15,7 @@ extension MediaDescriptor {
             "`as=pages`: images of its pages, in gray where no page has a colour; an object for each page size.",
         ],
         refuses: [
-            "Documents that open only with a password.",
+            "Documents that open only with a password, end early, or have a cross-reference that cannot be repaired.",
             "`as=pages`: more than 500 pages, or 50 million pixels a page.",
         ])
 

@@ -145,7 +145,7 @@ extension MediaTable {
 
     static let jpegRefusals = [
         "Arithmetic coding, hierarchical and 12-bit progressive images, two components.",
-        "Images that end early or hold no image data; of images that must be changed, more pixels than "
-            + "`images.maximumPixels`.",
+        "Images that end early, hold no image data, or have tables or markers that a decoder stops at.",
+        "Of images that must be changed, more pixels than `images.maximumPixels`.",
     ]
 }

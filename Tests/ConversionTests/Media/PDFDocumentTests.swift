@@ -4,14 +4,14 @@ import Testing
 @testable import Conversion
 
 extension Media {
-    /// A PDF as a document, which needs no work.
+    /// A PDF as a document, which needs no work unless its end is wrong.
     fileprivate static func pdf(_ content: Content, _ rendering: RenderAs?) throws -> Media {
         let options = ReadingOptions(
             rendering: rendering, settings: ConversionSettings(softwareVersions: "1.0"), given: DataSet())
-        guard case .media(let media) = try pdf(MediaFile(content: content, digest: []), options) else {
-            throw ConversionError.emptyFile
+        switch try pdf(MediaFile(content: content, digest: []), options) {
+        case .media(let media): return media
+        case .work: return pdf(try PDFDocument(reading: content))
         }
-        return media
     }
 }
 

@@ -2,7 +2,6 @@
 
 import io
 import os
-import pathlib
 import random
 import subprocess
 import tempfile
@@ -10,10 +9,10 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 
 import pydicom
-from PIL import Image, ImageFile
+from PIL import Image
 
 from . import media
-from .rows import ROWS, SAMPLES, by_djxl, by_ffmpeg
+from .rows import ROWS, SAMPLES, by_dcmtk, by_djxl
 from .validator import validator_says
 from .wire import bulk_of
 
@@ -66,7 +65,7 @@ def run(command: str, data: bytes) -> str | None:
         return None if done.returncode == 0 else f"{command}: {done.stderr[-300:]!r}"
 
 
-def reader_says(data_set: pydicom.Dataset) -> str | None:
+def reader_says(data_set: pydicom.Dataset, file: bytes) -> str | None:
     """Decodes an object with programs that the gateway does not use for it; a fault in words, or nothing."""
     syntax = data_set.file_meta.TransferSyntaxUID
     try:
@@ -85,7 +84,7 @@ def reader_says(data_set: pydicom.Dataset) -> str | None:
         match syntax.removeprefix("1.2.840.10008.1.2.4."):
             case "50" | "51" | "90" | "91" | "201" | "202" | "203":
                 Image.open(io.BytesIO(frame)).load()
-            case "80" | "81": by_ffmpeg(frame, "jpegls", ".jls")
+            case "80" | "81": by_dcmtk(file)
             case "110" | "111" | "112": by_djxl(frame)
     except Exception as fault:
         return f"{type(fault).__name__}: {fault}"
@@ -101,4 +100,4 @@ def fault_of(file: bytes, media_type: str) -> str | None:
     if media_type == DICOM:
         return None
     said = validator_says(file)
-    return f"dciodvfy: {said}" if said else reader_says(data_set)
+    return f"dciodvfy: {said}" if said else reader_says(data_set, file)

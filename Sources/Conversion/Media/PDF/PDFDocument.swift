@@ -6,6 +6,8 @@ import DICOM
 struct PDFDocument: Equatable {
     private(set) var isEncrypted = false
     private(set) var hasCrossReference = true
+    /// Whether the cross-reference stands exactly where the end says. Where it does not, other offsets are wrong as well.
+    private(set) var isExact = true
     /// Of the document information; only where it was asked for.
     private(set) var title: String?
 
@@ -23,11 +25,14 @@ struct PDFDocument: Equatable {
         guard let trailer = try Self.trailer(of: content, at: end.crossReference, behind: start) else {
             // Viewers rebuild such a file by searching it. Here it only matters whether they would need a password.
             hasCrossReference = false
+            isExact = false
             if try Self.mentionsEncryption(content) {
                 throw .damaged(found: "encrypted PDF document", part: "cross-reference table")
             }
             return
         }
+        isExact = try Self.beginsObject(content, at: end.crossReference)
+        if !isExact, start > 0 { isExact = try Self.beginsObject(content, at: start + end.crossReference) }
         guard let encrypt = trailer["Encrypt"], encrypt != .null else {
             // Of an encrypted document it is encrypted too.
             if wantsTitle {
@@ -47,6 +52,13 @@ struct PDFDocument: Equatable {
         let trailer = PDFTrailer(content)
         if let found = try trailer.dictionary(at: offset) { return found }
         return start > 0 ? try trailer.dictionary(at: start + offset) : nil
+    }
+
+    /// Whether a word or a number begins at `offset`, and not before it.
+    private static func beginsObject(_ content: Content, at offset: Int) throws(ConversionError) -> Bool {
+        let bytes = try content.bytes(at: offset - 1, limit: offset + 1)
+        guard offset > 0, bytes.count == 2 else { return false }
+        return PDFLexer.isWhiteSpace(bytes[0]) && !PDFLexer.isWhiteSpace(bytes[1])
     }
 
     /// A linearized file says its own length; a shorter one was cut off, even just behind its first section.
@@ -82,11 +94,18 @@ extension Media {
         case .sc, .photo, .video:
             throw .renderingNotPossible(found: "PDF document", as: options.rendering ?? .document)
         }
-        return .media(try pdf(file.content, wantsTitle: options.given[.documentTitle]?.value.isBlank ?? true))
+        let wantsTitle = options.given[.documentTitle]?.value.isBlank ?? true
+        let document = try PDFDocument(reading: file.content, wantsTitle: wantsTitle)
+        let media = pdf(document)
+        if document.isExact { return .media(media) }
+        return .work { [content = file.content] workshop async throws(ConversionError) in
+            try await PDFRepair.check(content, in: workshop)
+            return [media]
+        }
     }
 
-    private static func pdf(_ content: Content, wantsTitle: Bool) throws(ConversionError) -> Media {
-        let document = try PDFDocument(reading: content, wantsTitle: wantsTitle)
+    /// A document as an object.
+    static func pdf(_ document: PDFDocument) -> Media {
         var warnings: [String] = []
         if document.isEncrypted {
             warnings.append("The PDF is encrypted and restricts its use, but opens without a password.")

@@ -33,7 +33,8 @@ enum VideoContainer: Sendable {
         case .matroska: "Matroska or WebM video"
         case .avi: "AVI video"
         case .programStream, .elementaryStream: "MPEG video"
-        case .transportStream, .timedTransportStream: "MPEG transport stream"
+        case .transportStream: "MPEG transport stream"
+        case .timedTransportStream: "Blu-ray transport stream"
         }
     }
 

@@ -24,8 +24,8 @@ extension MediaDescriptor {
 
     private static let refusals = [
         "Without `video.transcode`: other codecs than MPEG-2, H.264 and HEVC.",
-        "Without `video.transcode`: other profiles than Main (MPEG-2), High and Stereo High (H.264), Main and Main 10 "
-            + "(HEVC).",
+        "Without `video.transcode`: other profiles than Main (MPEG-2), High and Stereo High (H.264), "
+            + "Main and Main 10 (HEVC).",
         "Without `video.transcode`: levels, sizes and frame rates above those of the transfer syntaxes, "
             + "and H.264 and HEVC with pixels that are not square.",
         "Without `video.transcode`: pictures that a player has to turn or mirror.",
@@ -37,7 +37,6 @@ extension VideoContainer {
     fileprivate var rowName: String {
         switch self {
         case .elementaryStream: "MPEG elementary stream"
-        case .timedTransportStream: "Blu-ray transport stream"
         default: name
         }
     }
@@ -45,7 +44,8 @@ extension VideoContainer {
     fileprivate var changes: [String] {
         let transcoding = "With `video.transcode`: what would be refused becomes H.264 High, at most level 4.1."
         switch self {
-        case .mp4, .transportStream: return ["Of several video streams the first one is taken, in a new container.", transcoding]
+        case .mp4, .transportStream:
+            return ["Of several video streams the first one is taken, in a new container.", transcoding]
         case .programStream, .elementaryStream: return [transcoding]
         case .quickTime, .matroska, .avi:
             return [

@@ -58,7 +58,7 @@ import Testing
     @Test(arguments: [(188, VideoContainer.transportStream), (192, .timedTransportStream)])
     func `packets of a transport stream are whole`(size: Int, container: VideoContainer) throws {
         try check(Array(repeating: 0x47, count: size * 3), container)
-        #expect(throws: ConversionError.truncated(found: "MPEG transport stream")) {
+        #expect(throws: ConversionError.truncated(found: container.name)) {
             try check(Array(repeating: 0x47, count: size * 3 - 1), container)
         }
     }

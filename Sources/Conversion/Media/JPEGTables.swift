@@ -1,0 +1,95 @@
+import DICOM
+
+/// The tables of a sequential JPEG image: that each is possible and that scans find theirs.
+///
+/// A decoder gives up where they are not, so that no viewer would show the image.
+///
+/// - Source: ITU-T T.81 §B.2.4, §B.2.3, §C.
+struct JPEGTables: Equatable {
+    private var quantization: Set<UInt8> = []
+    /// Greatest symbol of each table of DC differences, by its number.
+    private var differences: [UInt8: UInt8] = [:]
+    /// Numbers of the tables of AC coefficients.
+    private var coefficients: Set<UInt8> = []
+    /// Quantization table of each component, by its identifier.
+    private var components: [UInt8: UInt8] = [:]
+
+    private static let numbers: ClosedRange<UInt8> = 0...3
+
+    /// DQT: tables of 64 numbers of 8 or 16 bits.
+    mutating func readQuantization(
+        _ start: Int, _ end: Int, _ window: inout ContentWindow
+    ) throws(ConversionError) {
+        var offset = start
+        while offset < end {
+            guard let kind = try window.byte(at: offset), kind >> 4 <= 1, Self.numbers ~= kind & 15 else {
+                throw JPEGHeader.damaged("quantization table")
+            }
+            offset += 1 + 64 * (Int(kind >> 4) + 1)
+            guard offset <= end else { throw JPEGHeader.damaged("quantization table") }
+            quantization.insert(kind & 15)
+        }
+    }
+
+    /// DHT: how many codes there are of each length up to 16, and the symbols that they stand for.
+    mutating func readHuffman(_ start: Int, _ end: Int, _ window: inout ContentWindow) throws(ConversionError) {
+        var offset = start
+        while offset < end {
+            guard let kind = try window.byte(at: offset), kind >> 4 <= 1, Self.numbers ~= kind & 15 else {
+                throw JPEGHeader.damaged("Huffman table")
+            }
+            var count = 0
+            // Codes of a length that there is no room for any more.
+            var free = 1
+            for length in 1...16 {
+                let codes = Int(try window.byte(at: offset + length) ?? 0)
+                free = 2 * free - codes
+                count += codes
+                guard free >= 0, count <= 256 else { throw JPEGHeader.damaged("Huffman table") }
+            }
+            let symbols = offset + 17
+            offset = symbols + count
+            guard offset <= end else { throw JPEGHeader.damaged("Huffman table") }
+            guard kind >> 4 == 0 else {
+                coefficients.insert(kind & 15)
+                continue
+            }
+            var greatest: UInt8 = 0
+            for place in symbols..<offset { greatest = max(greatest, try window.byte(at: place) ?? 0) }
+            differences[kind & 15] = greatest
+        }
+    }
+
+    /// SOF: which quantization table each component has.
+    mutating func readComponents(_ start: Int, _ end: Int, _ window: inout ContentWindow) throws(ConversionError) {
+        for offset in stride(from: start + 6, to: end - 2, by: 3) {
+            guard let id = try window.byte(at: offset), let table = try window.byte(at: offset + 2) else {
+                throw JPEGHeader.damaged("frame header")
+            }
+            components[id] = table
+        }
+    }
+
+    /// SOS: the components are those of the frame, and their tables are there.
+    ///
+    /// - Parameter start: behind the length of the segment; its size has been checked against `count`.
+    func checkScan(
+        _ start: Int, count: Int, _ process: JPEGHeader.Process, _ window: inout ContentWindow
+    ) throws(ConversionError) {
+        var seen: Set<UInt8> = []
+        for index in 0..<count {
+            guard let id = try window.byte(at: start + 1 + 2 * index),
+                let tables = try window.byte(at: start + 2 + 2 * index), let quantizedBy = components[id],
+                seen.insert(id).inserted
+            else { throw JPEGHeader.damaged("scan header") }
+            // Differences of lossless images have 17 sizes, those of others 16 at most (T.81 §F.1.2.1, §H.1.2.2).
+            let limit: UInt8 = process == .lossless ? 16 : 15
+            guard let greatest = differences[tables >> 4], greatest <= limit else {
+                throw JPEGHeader.damaged("Huffman table")
+            }
+            if process == .lossless { continue }
+            guard coefficients.contains(tables & 15) else { throw JPEGHeader.damaged("Huffman table") }
+            guard quantization.contains(quantizedBy) else { throw JPEGHeader.damaged("quantization table") }
+        }
+    }
+}

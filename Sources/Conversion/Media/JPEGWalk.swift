@@ -1,0 +1,60 @@
+import DICOM
+
+/// Follows a sequential JPEG image, whose header has been read, to its end, for what a decoder would stop at.
+///
+/// - Source: ITU-T T.81 §B.1.1.2, §B.2.1, §B.2.4.
+enum JPEGWalk {
+    /// Images up to this size are followed on the event loop. Units: bytes.
+    static let loopByteCount = 64 << 10
+    private static let windowByteCount = 64 << 10
+
+    /// - Throws: `damaged` for a marker or a table that no sequential image has there; `truncated`.
+    static func check(_ content: Content, _ header: JPEGHeader) throws(ConversionError) {
+        var tables = JPEGTables()
+        var segments = ContentWindow(content)
+        var position = 2  // behind SOI
+        while position < content.byteCount {
+            let window = try content.bytes(at: position, count: windowByteCount)
+            guard let hit = firstMarker(in: window) else {
+                // An FF that ends the window may begin a marker: it is looked at once more.
+                position += window.count > 1 && window.last == 0xFF ? window.count - 1 : window.count
+                continue
+            }
+            let (marker, behind) = try JPEGHeader.marker(at: position + hit, in: &segments)
+            if marker == 0xD9 { return }
+            if marker == 0 || 0xD0...0xD7 ~= marker {
+                position = behind
+                continue
+            }
+            guard let length = try segments.uint16(at: behind) else { throw JPEGHeader.truncated }
+            let end = behind + length
+            guard length >= 2, end <= content.byteCount else { throw JPEGHeader.damaged("segment length") }
+            switch marker {
+            case 0xC0, 0xC1, 0xC3: try tables.readComponents(behind + 2, end, &segments)
+            case 0xC4: try tables.readHuffman(behind + 2, end, &segments)
+            case 0xDB: try tables.readQuantization(behind + 2, end, &segments)
+            case 0xDA:
+                guard let count = try segments.byte(at: behind + 2), length == 6 + 2 * Int(count) else {
+                    throw JPEGHeader.damaged("scan header")
+                }
+                try tables.checkScan(behind + 2, count: Int(count), header.process, &segments)
+            case 0xCC, 0xDC, 0xDD, 0xE0...0xEF, 0xFE: break  // DAC, DNL, DRI, APPn, COM
+            default: throw JPEGHeader.damaged("a marker that belongs to no image")
+            }
+            position = end
+        }
+        throw JPEGHeader.truncated
+    }
+
+    /// Index of the first FF that no 00 (stuffing) and no RSTn follows.
+    private static func firstMarker(in window: [UInt8]) -> Int? {
+        var index = 0
+        while index + 1 < window.count {
+            guard let found = window[index...].firstIndex(of: 0xFF), found + 1 < window.count else { return nil }
+            let next = window[found + 1]
+            if next != 0, !(0xD0...0xD7 ~= next) { return found }
+            index = found + 2
+        }
+        return nil
+    }
+}
