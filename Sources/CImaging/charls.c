@@ -1,9 +1,9 @@
 // CharLS 2, by its C API.
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "CImaging.h"
+#include "load.h"
 
 static struct {
   cimaging_jpegls_decoder *(*create)(void);
@@ -22,12 +22,7 @@ static int is_open;
 
 enum cimaging_outcome cimaging_charls_open(void) {
   if (is_open) return CIMAGING_DONE;
-  void *library = dlopen("libcharls.so.2", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return CIMAGING_MISSING;
-  const struct {
-    const char *name;
-    void *place;
-  } symbols[] = {
+  const struct cimaging_symbol symbols[] = {
       {"charls_jpegls_decoder_create", &charls.create},
       {"charls_jpegls_decoder_destroy", &charls.destroy},
       {"charls_jpegls_decoder_set_source_buffer", &charls.set_source},
@@ -36,11 +31,7 @@ enum cimaging_outcome cimaging_charls_open(void) {
       {"charls_jpegls_decoder_get_destination_size", &charls.destination_size},
       {"charls_jpegls_decoder_decode_to_buffer", &charls.decode},
   };
-  for (size_t index = 0; index < sizeof symbols / sizeof *symbols; index++) {
-    void *symbol = dlsym(library, symbols[index].name);
-    if (!symbol) return CIMAGING_MISSING;
-    memcpy(symbols[index].place, &symbol, sizeof symbol);
-  }
+  if (!cimaging_find_functions("libcharls.so.2", symbols, sizeof symbols / sizeof *symbols)) return CIMAGING_MISSING;
   is_open = 1;
   return CIMAGING_DONE;
 }

@@ -1,9 +1,9 @@
 // libjpeg-turbo 2.1 or later, by the TurboJPEG API.
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "CImaging.h"
+#include "load.h"
 
 typedef void *tjhandle;
 
@@ -39,12 +39,7 @@ static int is_open;
 
 enum cimaging_outcome cimaging_jpeg_open(void) {
   if (is_open) return CIMAGING_DONE;
-  void *library = dlopen("libturbojpeg.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return CIMAGING_MISSING;
-  const struct {
-    const char *name;
-    void *place;
-  } symbols[] = {
+  const struct cimaging_symbol symbols[] = {
       {"tjInitDecompress", &turbo.init_decompress},
       {"tjInitCompress", &turbo.init_compress},
       {"tjInitTransform", &turbo.init_transform},
@@ -56,11 +51,7 @@ enum cimaging_outcome cimaging_jpeg_open(void) {
       {"tjDestroy", &turbo.destroy},
       {"tjFree", &turbo.free},
   };
-  for (size_t index = 0; index < sizeof symbols / sizeof *symbols; index++) {
-    void *symbol = dlsym(library, symbols[index].name);
-    if (!symbol) return CIMAGING_MISSING;
-    memcpy(symbols[index].place, &symbol, sizeof symbol);
-  }
+  if (!cimaging_find_functions("libturbojpeg.so.0", symbols, sizeof symbols / sizeof *symbols)) return CIMAGING_MISSING;
   is_open = 1;
   return CIMAGING_DONE;
 }

@@ -1,9 +1,9 @@
 // libvips 8.13 or later, by its documented C API. GObject types are only ever pointers here.
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "CImaging.h"
+#include "load.h"
 
 typedef struct VipsImage VipsImage;
 typedef struct VipsSource VipsSource;
@@ -55,12 +55,7 @@ static int is_open;
 
 enum cimaging_outcome cimaging_vips_open(void) {
   if (is_open) return CIMAGING_DONE;
-  void *library = dlopen("libvips.so.42", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return CIMAGING_MISSING;
-  const struct {
-    const char *name;
-    void *place;
-  } symbols[] = {
+  const struct cimaging_symbol symbols[] = {
       {"vips_init", &vips.init},
       {"vips_concurrency_set", &vips.concurrency_set},
       {"vips_cache_set_max", &vips.cache_set_max},
@@ -97,11 +92,7 @@ enum cimaging_outcome cimaging_vips_open(void) {
       {"g_object_unref", &vips.unref},
       {"g_free", &vips.free},
   };
-  for (size_t index = 0; index < sizeof symbols / sizeof *symbols; index++) {
-    void *symbol = dlsym(library, symbols[index].name);
-    if (!symbol) return CIMAGING_MISSING;
-    memcpy(symbols[index].place, &symbol, sizeof symbol);
-  }
+  if (!cimaging_find_functions("libvips.so.42", symbols, sizeof symbols / sizeof *symbols)) return CIMAGING_MISSING;
   if (vips.init("stow-gateway") != 0) return CIMAGING_MISSING;
   vips.concurrency_set(1);
   vips.cache_set_max(0);

@@ -83,7 +83,7 @@ func instances(
     }
     faults += repeatedObjects(input.files, media)
     guard faults.isEmpty else { throw ConversionFailure(faults: faults) }
-    return MaterialLinks.made(in: instances, of: media.flatMap { $0 })
+    return MaterialLinks.made(in: instances, of: media)
 }
 
 /// A sequence whose only item is empty says no more than an empty sequence, and validators take that item as a fault.

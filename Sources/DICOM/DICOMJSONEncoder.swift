@@ -17,7 +17,7 @@ enum DICOMJSONEncoder {
     private static func append(_ element: DataElement, to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
         bytes.append(UInt8(ascii: "\""))
         bytes.append(hexadecimal: element.tag)
-        bytes += "\":{\"vr\":\"".utf8
+        bytes += JSONText.vr
         bytes += element.vr.rawValue.utf8
         bytes.append(UInt8(ascii: "\""))
         switch element.value {
@@ -40,7 +40,7 @@ enum DICOMJSONEncoder {
             bytes.append(UInt8(ascii: "\""))
         case .items(let items): try appendItems(items, to: &bytes, depth: depth)
         case .bulk(let bulk):
-            bytes += ",\"BulkDataURI\":".utf8
+            bytes += JSONText.bulkDataURI
             JSONWriter.appendString(bulk.uri, to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
@@ -49,7 +49,7 @@ enum DICOMJSONEncoder {
     private static func appendItems(_ items: [DataSet], to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
         if items.isEmpty { return }
         guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
-        bytes += ",\"Value\":[".utf8
+        bytes += JSONText.value
         for (index, item) in items.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             try append(item, to: &bytes, depth: depth - 1)
@@ -80,7 +80,7 @@ enum DICOMJSONEncoder {
         _ values: [Element], to bytes: inout [UInt8], append: (Element, inout [UInt8]) -> Void
     ) {
         if values.isEmpty { return }
-        bytes += ",\"Value\":[".utf8
+        bytes += JSONText.value
         for (index, value) in values.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             append(value, &bytes)
@@ -122,6 +122,13 @@ enum DICOMJSONEncoder {
             bytes += value.description.utf8
         }
     }
+}
+
+/// The fixed texts of the model, as bytes: to append those is much faster than to append a string.
+private enum JSONText {
+    static let vr = Array("\":{\"vr\":\"".utf8)
+    static let value = Array(",\"Value\":[".utf8)
+    static let bulkDataURI = Array(",\"BulkDataURI\":".utf8)
 }
 
 enum JSONNumber {

@@ -1,16 +1,17 @@
-import CSystem
-import Conversion
-import DICOM
+internal import CSystem
+package import Conversion
+package import DICOM
 import Glibc
 
 /// A file without a name: whatever happens to the program, nothing of it stays behind.
-final class UnnamedFile: ScratchFile {
+package final class UnnamedFile: ScratchFile {
     private(set) var descriptor: Int32
-    private(set) var byteCount = 0
+    package private(set) var byteCount = 0
 
     private static let pieceByteCount = 256 << 10
 
-    init(in folder: String) throws(WorkshopError) {
+    /// - Parameter folder: of mode 0700, on a file system with room.
+    package init(in folder: String) throws(WorkshopError) {
         descriptor = open(folder, O_RDWR | O_CLOEXEC | csystem_o_tmpfile, 0o600)
         if descriptor >= 0 { return }
         guard errno == EOPNOTSUPP || errno == EISDIR else { throw .unavailable(errno: errno) }
@@ -26,8 +27,10 @@ final class UnnamedFile: ScratchFile {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    func append(_ bytes: [UInt8]) throws(WorkshopError) {
-        var left = bytes[...]
+    package func append(_ bytes: [UInt8]) throws(WorkshopError) { try append(bytes[...]) }
+
+    package func append(_ bytes: ArraySlice<UInt8>) throws(WorkshopError) {
+        var left = bytes
         while !left.isEmpty {
             let count = left.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
@@ -37,7 +40,7 @@ final class UnnamedFile: ScratchFile {
         }
     }
 
-    func append(_ content: Content) throws(WorkshopError) {
+    package func append(_ content: Content) throws(WorkshopError) {
         if case .bytes(let bytes) = content { return try append(bytes) }
         for start in stride(from: 0, to: content.byteCount, by: Self.pieceByteCount) {
             let piece: [UInt8]
@@ -51,7 +54,7 @@ final class UnnamedFile: ScratchFile {
         }
     }
 
-    func finish() -> Content {
+    package func finish() -> Content {
         defer { descriptor = -1 }
         return .file(SpooledFile(owning: descriptor, byteCount: byteCount))
     }

@@ -9,9 +9,10 @@ enum MaterialLinks {
 
     /// The instances with their references, or with a warning where the material is missing.
     ///
-    /// - Parameter media: that of each instance.
-    static func made(in instances: [DICOMInstance], of media: [Media]) -> [DICOMInstance] {
-        guard media.contains(where: { $0.sopClassUID == SOPClass.encapsulatedOBJ }) else { return instances }
+    /// - Parameter media: those of each file, in the order of the instances.
+    static func made(in instances: [DICOMInstance], of media: [[Media]]) -> [DICOMInstance] {
+        guard instances.contains(where: { $0.sopClassUID == SOPClass.encapsulatedOBJ }) else { return instances }
+        let media = media.flatMap { $0 }
         let materials = instances.filter { $0.sopClassUID == SOPClass.encapsulatedMTL }
         return zip(instances, media).map { instance, media in
             guard case .document(let document) = media.form, !document.materialLibraries.isEmpty else {

@@ -65,6 +65,11 @@ package enum MediaTable {
         .init("plain text", "text/plain", .text("")),
     ]
 
+    /// For each first byte the rows, by index and in order, that content beginning with it can be of.
+    static let candidates: [[Int]] = (UInt8.min...UInt8.max).map { byte in
+        rows.indices.filter { rows[$0].signatures.contains { $0.mayBegin(with: byte) } }
+    }
+
     /// Media types that are converted, in the order of the table: the list in a 415 answer.
     package static let supportedMediaTypes: [String] = rows.filter { $0.read != nil && !$0.isPrivate }
         .reduce(into: []) { types, row in

@@ -24,6 +24,16 @@ enum Signature: Sendable {
     /// Bytes of the head that detection looks at. A PDF may begin this late.
     static let headByteCount = 1024
 
+    /// Whether content that begins with the byte can match.
+    func mayBegin(with byte: UInt8) -> Bool {
+        switch self {
+        case .bytes(let bytes, let offset): offset > 0 || bytes.first == byte
+        case .within, .fileType: true
+        case .both(let first, let second): first.mayBegin(with: byte) && second.mayBegin(with: byte)
+        case .text: Self.isText([byte])
+        }
+    }
+
     func matches(_ head: [UInt8]) -> Bool {
         switch self {
         case .bytes(let bytes, let offset):

@@ -1,5 +1,6 @@
 import Conversion
 import DICOM
+import Decoder
 
 /// Takes in a payload: in memory when small, else in a private file; digested block by block on the way, once.
 final class PayloadWriter {
@@ -8,7 +9,7 @@ final class PayloadWriter {
     /// The whole payload while it is in memory; then what of it is not yet in the file, less than a block.
     private var bytes: [UInt8] = []
     private var digestedCount = 0
-    private var file: SpoolWriter?
+    private var file: UnnamedFile?
     private(set) var byteCount = 0
 
     /// - Parameter expectedCount: how much will come, if that is known. Units: bytes.
@@ -22,7 +23,7 @@ final class PayloadWriter {
         byteCount += piece.byteCount
         piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
         digestBlocks()
-        if file == nil, byteCount > spool.memoryLimit { file = try SpoolWriter(spool) }
+        if file == nil, byteCount > spool.memoryLimit { file = try UnnamedFile(spool) }
         if file != nil { try writeBlocks(all: false) }
     }
 
@@ -53,7 +54,7 @@ final class PayloadWriter {
         if bytes.count > digestedCount { digest.add(bytes[digestedCount...]) }
         digestedCount = bytes.count
         try writeBlocks(all: true)
-        let content = file.map { Content.file($0.finish()) } ?? .bytes(bytes)
+        let content = file.map { $0.finish() } ?? .bytes(bytes)
         return ReceivedPayload(content: content, digest: digest.finish())
     }
 }
