@@ -56,13 +56,13 @@ def mutations(data: bytes, count: int, seed: str) -> Iterator[tuple[str, bytes]]
         yield f"mutation {number}", bytes(changed)
 
 
-def run(command: str, data: bytes) -> str | None:
+def run(command: str, data: bytes, allowed=(0,)) -> str | None:
     """What a program complains of."""
     with tempfile.NamedTemporaryFile(suffix=".bin") as file:
         file.write(data)
         file.flush()
         done = subprocess.run([*command.split(), file.name], capture_output=True, timeout=60)
-        return None if done.returncode == 0 else f"{command}: {done.stderr[-300:]!r}"
+        return None if done.returncode in allowed else f"{command}: {done.stderr[-300:]!r}"
 
 
 def reader_says(data_set: pydicom.Dataset, file: bytes) -> str | None:
@@ -72,11 +72,14 @@ def reader_says(data_set: pydicom.Dataset, file: bytes) -> str | None:
         if "EncapsulatedDocument" in data_set:
             document = bulk_of(data_set)
             match data_set.MIMETypeOfEncapsulatedDocument:
-                case "application/pdf": return run("pdfinfo", document)
+                case "application/pdf":
+                    # Readers repair a document whose objects have moved in different ways; one of two must manage. Qpdf ends
+                    # with 3 where it did.
+                    return run("pdfinfo", document) and run("qpdf --show-npages", document, allowed=(0, 3))
                 case "text/XML": ElementTree.fromstring(document)
             return None
         if data_set.SOPClassUID.startswith(VIDEO) and syntax.startswith("1.2.840.10008.1.2.4.10"):
-            return run("ffmpeg -v quiet -xerror -f null - -i", bulk_of(data_set))
+            return run("ffmpeg -v error -nostdin -xerror -f null - -i", bulk_of(data_set))
         if syntax == pydicom.uid.ExplicitVRLittleEndian:
             data_set.pixel_array
             return None
