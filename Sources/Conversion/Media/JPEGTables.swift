@@ -62,6 +62,7 @@ struct JPEGTables: Equatable {
 
     /// SOF: which quantization table each component has.
     mutating func readComponents(_ start: Int, _ end: Int, _ window: inout ContentWindow) throws(ConversionError) {
+        guard components.isEmpty else { throw JPEGHeader.damaged("second frame") }
         for offset in stride(from: start + 6, to: end - 2, by: 3) {
             guard let id = try window.byte(at: offset), let table = try window.byte(at: offset + 2) else {
                 throw JPEGHeader.damaged("frame header")

@@ -57,6 +57,13 @@ import Testing
         }
     }
 
+    @Test(arguments: [0xC0, 0xC1, 0xC3] as [UInt8])
+    func `a second frame within the image data is found`(marker: UInt8) throws {
+        var bytes = try Self.image("gray")
+        bytes.insert(contentsOf: [0xFF, marker, 0, 2], at: bytes.count - 20)
+        #expect(throws: ConversionError.damaged(found: "JPEG image", part: "second frame")) { try check(bytes) }
+    }
+
     @Test func `a component that is named twice or segments without end are found`() throws {
         var bytes = try Self.image("ycc-444")
         let scan = try payload(of: 0xDA, in: bytes)
