@@ -17,7 +17,7 @@ from .validator import validator_says
 from .wire import bulk_of
 
 # How many changed files of each kind; CONTRIBUTING.md says how to run with more.
-MUTATIONS = int(os.environ.get("MUTATIONS", "8"))
+MUTATIONS = int(os.environ.get("MUTATIONS", "20"))
 CUTS = 20
 
 VIDEO, DICOM = "1.2.840.10008.5.1.4.1.1.77.1", "application/dicom"
