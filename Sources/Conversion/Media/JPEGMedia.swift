@@ -13,12 +13,13 @@ extension Media {
         let end = try header.end(of: file.content)
         var media = try jpeg(file.content, header, end, options.rendering)
         if let picture = header.exif?.picture { media.attributes = DataSet(picture, besides: options.given) }
-        if file.content.byteCount <= JPEGWalk.loopByteCount { try JPEGWalk.check(file.content, header) }
+        let isForLoop = JPEGWalk.isForLoop(file.content)
+        if isForLoop { try JPEGWalk.check(file.content, header) }
         let reading: Reading =
             options.settings.images.metadata == .strip
             ? try media.without(remarks: JPEGParts(file.content, header, end), warnings: header.warnings)
             : .media(media)
-        if file.content.byteCount <= JPEGWalk.loopByteCount { return reading }
+        if isForLoop { return reading }
         return .work { [content = file.content, header] workshop async throws(ConversionError) in
             try await workshop.offLoop { () async throws(ConversionError) in try JPEGWalk.check(content, header) }
             switch reading {

@@ -1,12 +1,17 @@
 import DICOM
+import Glibc
 
 /// Follows a sequential JPEG image, whose header has been read, to its end, for what a decoder would stop at.
 ///
 /// - Source: ITU-T T.81 §B.1.1.2, §B.2.1, §B.2.4.
 enum JPEGWalk {
-    /// Images up to this size are followed on the event loop. Units: bytes.
-    static let loopByteCount = 64 << 10
+    /// Images in memory up to this size are followed on the event loop: it takes a tenth of a millisecond. Units: bytes.
+    private static let loopByteCount = 1 << 20
     private static let windowByteCount = 64 << 10
+
+    static func isForLoop(_ content: Content) -> Bool {
+        if case .bytes(let bytes) = content { bytes.count <= loopByteCount } else { false }
+    }
 
     /// - Throws: `damaged` for a marker or a table that no sequential image has there; `truncated`.
     static func check(_ content: Content, _ header: JPEGHeader) throws(ConversionError) {
@@ -14,12 +19,14 @@ enum JPEGWalk {
         var segments = ContentWindow(content)
         var position = 2  // behind SOI
         while position < content.byteCount {
-            let window = try content.bytes(at: position, count: windowByteCount)
-            guard let hit = firstMarker(in: window) else {
+            let (window, start) = try window(of: content, at: position)
+            guard let found = firstMarker(in: window, from: start) else {
                 // An FF that ends the window may begin a marker: it is looked at once more.
-                position += window.count > 1 && window.last == 0xFF ? window.count - 1 : window.count
+                let count = window.count - start
+                position += count > 1 && window.last == 0xFF ? count - 1 : count
                 continue
             }
+            let hit = found - start
             let (marker, behind) = try JPEGHeader.marker(at: position + hit, in: &segments)
             if marker == 0xD9 { return }
             if marker == 0 || 0xD0...0xD7 ~= marker {
@@ -46,15 +53,28 @@ enum JPEGWalk {
         throw JPEGHeader.truncated
     }
 
+    /// Bytes of the content in which those at `position` begin at `start`: all of it, without a copy, if it is in memory.
+    private static func window(
+        of content: Content, at position: Int
+    ) throws(ConversionError) -> (bytes: [UInt8], start: Int) {
+        if case .bytes(let bytes) = content { return (bytes, position) }
+        return (try content.bytes(at: position, count: windowByteCount), 0)
+    }
+
     /// Index of the first FF that no 00 (stuffing) and no RSTn follows.
-    private static func firstMarker(in window: [UInt8]) -> Int? {
-        var index = 0
-        while index + 1 < window.count {
-            guard let found = window[index...].firstIndex(of: 0xFF), found + 1 < window.count else { return nil }
-            let next = window[found + 1]
-            if next != 0, !(0xD0...0xD7 ~= next) { return found }
-            index = found + 2
+    private static func firstMarker(in window: [UInt8], from start: Int) -> Int? {
+        window.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var index = start
+            while index + 1 < bytes.count {
+                guard let place = memchr(base + index, 0xFF, bytes.count - index) else { return nil }
+                let found = base.distance(to: place)
+                guard found + 1 < bytes.count else { return nil }
+                let next = bytes[found + 1]
+                if next != 0, !(0xD0...0xD7 ~= next) { return found }
+                index = found + 2
+            }
+            return nil
         }
-        return nil
     }
 }
