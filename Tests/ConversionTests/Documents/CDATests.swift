@@ -166,6 +166,17 @@ import Testing
         #expect(await faults { try await worked(strange) }.count == 1)
     }
 
+    /// Foundation's parser traps on `<?a?>`.
+    @Test(arguments: ["<?a?>", "<?a ?>", "<?a?b?>", "<?a?><?b?>", "<?\u{FF65}?>"])
+    func `processing instructions may have no data`(instruction: String) async throws {
+        let text = String(decoding: clinicalDocument(), as: UTF8.self)
+        for place in ["<title>", "</title>", "<ClinicalDocument"] {
+            _ = await faults { try await worked(Array(text.replacing(place, with: instruction + place).utf8)) }
+        }
+        let whole = Array(text.replacing("<title>", with: "<?a?><title>").utf8)
+        #expect(try await worked(whole).count == 1)
+    }
+
     /// Behind characters of several bytes, the encoding's name stands elsewhere in the text that is parsed.
     @Test func `a declaration that is not ASCII is no text, and never splits a character`() throws {
         let euros = String(repeating: "\u{20AC}", count: 40)
