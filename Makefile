@@ -4,9 +4,11 @@ PYTHON  := .venv/bin/python
 BINARY  := .build/release/stow-gateway
 ADDRESS ?= 127.0.0.1:8080
 IMAGE   ?= stow-gateway
+TARGET  ?= media
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-build build run test unit lint format golden e2e bench image clean
+.PHONY: help deps deps-build build run test unit lint format golden e2e bench fuzz image clean
 
 help:                 ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,6 +47,9 @@ golden: deps          ## write the golden bytes anew; review them as a diff
 
 bench: deps build     ## measure beside nginx; writes Benchmarks/RESULTS.md
 	$(PYTHON) Benchmarks/bench.py
+
+fuzz: deps            ## fuzz one reader: make fuzz TARGET=jpeg SECONDS=600; TARGET=all for each of them
+	Tests/Fuzz/run.sh $(TARGET) $(SECONDS)
 
 image:                ## the container image
 	docker build --tag $(IMAGE) .

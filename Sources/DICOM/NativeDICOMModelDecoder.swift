@@ -10,22 +10,27 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     static func dataSets(in bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
         // A document type can define entities without end, or fetch some; this model needs none.
         guard !bytes.isEmpty, isPlainUTF8(bytes), !bytes.holds("<!DOCTYPE") else { throw .invalidModel(offset: 0) }
-        let parser = XMLParser(data: Data(bytes))
+        let parser = XMLParser(data: Data(ProcessingInstructions.filled(in: bytes)))
         parser.shouldResolveExternalEntities = false
         let decoder = NativeDICOMModelDecoder()
         parser.delegate = decoder
         let isWellFormed = parser.parse()
         if let failure = decoder.failure { throw failure }
-        guard isWellFormed, !decoder.dataSets.isEmpty else { throw .invalidModel(offset: 0) }
+        guard isWellFormed, parser.parserError == nil, !decoder.dataSets.isEmpty else { throw .invalidModel(offset: 0) }
         return decoder.dataSets
     }
 
     /// Whether the bytes are UTF-8 and do not declare to be anything else.
     private static func isPlainUTF8(_ bytes: [UInt8]) -> Bool {
-        let head = String(decoding: bytes.prefix(256), as: UTF8.self)
-        if head.contains("<?xml"), let encoding = head.range(of: "encoding=") {
-            let name = head[encoding.upperBound...].dropFirst().prefix { $0 != "\"" && $0 != "'" }.lowercased()
-            guard ["utf-8", "utf8", "us-ascii", "ascii"].contains(name) else { return false }
+        let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
+        if let start = head.range(of: "<?xml") {
+            guard let end = head.range(of: "?>", range: start.upperBound..<head.endIndex) else { return false }
+            let declaration = head[start.upperBound..<end.lowerBound]
+            if let encoding = declaration.range(of: "encoding") {
+                let value = declaration[encoding.upperBound...].drop { $0.isWhitespace || $0 == "=" }
+                let name = value.dropFirst().prefix { $0 != "\"" && $0 != "'" }.lowercased()
+                guard ["utf-8", "utf8", "us-ascii", "ascii"].contains(name) else { return false }
+            }
         }
         return !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
     }

@@ -107,6 +107,8 @@ import Testing
         "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><NativeDicomModel/>",
         "<?xml version=\"1.0\" encoding=\"UTF-16\"?><NativeDicomModel/>",
         "<?xml version=\"1.0\" encoding='UTF-7'?><NativeDicomModel/>",
+        "<?xml version=\"1.0\" encoding = 'UTF-7'?><NativeDicomModel/>",
+        "<?xml version=\"1.0\"" + String(repeating: " ", count: 300) + "encoding='UTF-7'?><NativeDicomModel/>",
         "<NativeDicomModel>&unknown;</NativeDicomModel>", "<NativeDicomModel/>\u{0}",
     ])
     func `what is no model is refused`(text: String) {

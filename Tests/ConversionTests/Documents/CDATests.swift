@@ -166,6 +166,27 @@ import Testing
         #expect(await faults { try await worked(strange) }.count == 1)
     }
 
+    /// Foundation's parser traps on `<?a?>`.
+    @Test(arguments: ["<?a?>", "<?a ?>", "<?a?b?>", "<?a?><?b?>", "<?\u{FF65}?>"])
+    func `processing instructions may have no data`(instruction: String) async throws {
+        let text = String(decoding: clinicalDocument(), as: UTF8.self)
+        for place in ["<title>", "</title>", "<ClinicalDocument"] {
+            _ = await faults { try await worked(Array(text.replacing(place, with: instruction + place).utf8)) }
+        }
+        let whole = Array(text.replacing("<title>", with: "<?a?><title>").utf8)
+        #expect(try await worked(whole).count == 1)
+    }
+
+    /// Behind characters of several bytes, the encoding's name stands elsewhere in the text that is parsed.
+    @Test func `a declaration that is not ASCII is no text, and never splits a character`() throws {
+        let euros = String(repeating: "\u{20AC}", count: 40)
+        let text = "<?xml version=\"\(euros)\" encoding=\"UTF-16\"?><ClinicalDocument/>"
+        let bytes: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        let prolog = try #require(try XMLProlog(reading: .bytes(bytes)))
+        #expect(prolog.encoding == "utf-16")
+        #expect(XMLText.utf8(of: bytes, prolog) == nil)
+    }
+
     @Test func `the root decides, however late it comes`() throws {
         let comment = "<!-- " + String(repeating: "<html> x ", count: 1000) + " -->"
         let late = clinicalDocument(header: comment)

@@ -113,7 +113,7 @@ import Testing
             "Pages: 2\nPage    1 size: 100 x 50 pts\nPage    1 rot:   90\nPage    2 size: 100 x 50 pts\nPage    2 rot:   180\n"
         let list = try #require(PDFPageList(parsing: Array(text.utf8)))
         #expect(list.pixelSizes(resolution: 72) == [.init(columns: 50, rows: 100), .init(columns: 100, rows: 50)])
-        for strange in ["", "Pages: x", "Pages: -3", "Pages: 0", "Pages: 99999999999999999999"] {
+        for strange in ["", "Pages: x", "Page 0 rot: 0 x", "Pages: -3", "Pages: 0", "Pages: 99999999999999999999"] {
             #expect(PDFPageList(parsing: Array(strange.utf8)) == nil)
         }
         let huge = try #require(

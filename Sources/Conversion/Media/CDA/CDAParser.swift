@@ -1,3 +1,4 @@
+import DICOM
 import Foundation
 import FoundationXML
 
@@ -19,7 +20,7 @@ final class CDAParser: NSObject, XMLParserDelegate {
     private static let namespace = "urn:hl7-org:v3"
 
     static func header(of bytes: [UInt8]) throws(Failure) -> CDAHeader {
-        let parser = XMLParser(data: Data(bytes))
+        let parser = XMLParser(data: Data(ProcessingInstructions.filled(in: bytes)))
         parser.shouldResolveExternalEntities = false
         parser.shouldProcessNamespaces = true
         let delegate = CDAParser()

@@ -37,7 +37,9 @@ struct PDFPageList: Equatable {
                 else { continue }
                 if number == 1 { pages = [] }
                 if number == pages.count + 1 { pages.append(Page(width: width, height: height)) }
-            } else if words[2].elementsEqual("rot:".utf8), let turn = words[3].integer, number == pages.count {
+            } else if words[2].elementsEqual("rot:".utf8), let turn = words[3].integer, number > 0,
+                number == pages.count
+            {
                 pages[number - 1].isTurned = turn % 180 != 0
             }
         }

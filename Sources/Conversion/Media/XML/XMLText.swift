@@ -19,7 +19,11 @@ enum XMLText {
             return nil
         }
         if text.contains(0) { return nil }
-        if let range = prolog.encodingRange, range.upperBound <= text.count {
+        if let range = prolog.encodingRange {
+            // A declaration is ASCII; behind other characters its place in this text would be another one.
+            guard range.upperBound <= text.count, text[..<range.upperBound].allSatisfy({ $0 < 0x80 }) else {
+                return nil
+            }
             text.replaceSubrange(range, with: Array("UTF-8".utf8))
         }
         return shortened(text)
