@@ -93,19 +93,24 @@ import Testing
 
     private func check(_ bytes: ArraySlice<UInt8>) throws { try check(Array(bytes)) }
 
-    @Test func `a large image is followed off the loop`() async throws {
+    @Test func `an image in a file is followed off the loop`() async throws {
         var bytes = try Self.image("gray")
         let comment: [UInt8] = [0xFF, 0xFE, 0xFF, 0xFF] + Array(repeating: 0x20, count: 65_533)
         bytes.insert(contentsOf: comment, at: 2)
         let options = ReadingOptions(
             rendering: nil, settings: ConversionSettings(softwareVersions: "1.0"), given: DataSet())
-        guard case .work(let work) = try Media.jpeg(mediaFile(bytes), options) else {
+        func file(_ bytes: [UInt8]) throws -> MediaFile {
+            var file = mediaFile(bytes)
+            file.content = try spooled(bytes)
+            return file
+        }
+        guard case .work(let work) = try Media.jpeg(try file(bytes), options) else {
             Issue.record("not off the loop")
             return
         }
         #expect(try await work(ImageWorkshop()).count == 1)
         bytes.insert(contentsOf: [0xFF, 0x15, 0, 2], at: bytes.count - 20)
-        guard case .work(let work) = try Media.jpeg(mediaFile(bytes), options) else { return }
+        guard case .work(let work) = try Media.jpeg(try file(bytes), options) else { return }
         await #expect(throws: ConversionError.self) { try await work(ImageWorkshop()) }
     }
 }
