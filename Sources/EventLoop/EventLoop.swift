@@ -43,7 +43,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     package var polls = true
 
     /// How long. Units: nanoseconds.
-    private static let pollTime: Int64 = 50_000
+    private static let pollTime: Int64 = 100_000
 
     // The loop's own.
     private var watchers: [Watcher] = []
