@@ -66,6 +66,7 @@ import Testing
     @Test func `a title looked up in a broken table costs nothing`() async throws {
         var generator = SeededGenerator(seed: 44)
         let bytes = try fixture("pdf/plain.pdf")
+        var accepted = 0
         for _ in 0..<2000 {
             var mutated = bytes
             // Digits of tables and references are what a lookup believes.
@@ -75,7 +76,8 @@ import Testing
                     mutated[index] = UInt8.random(in: 0x30...0x39, using: &generator)
                 }
             }
-            _ = await outcome(mutated, "a.pdf")
+            if await outcome(mutated, "a.pdf").isEmpty { accepted += 1 }
         }
+        #expect(accepted > 0 && accepted < 2000)
     }
 }

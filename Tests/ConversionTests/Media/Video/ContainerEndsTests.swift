@@ -31,9 +31,10 @@ import Testing
 
     @Test func `boxes may be long, go to the end or be followed by zeros`() throws {
         let long = [0, 0, 0, 1] + Array("mdat".utf8) + [0, 0, 0, 0, 0, 0, 0, 18, 1, 2]
-        try check(Self.box("moov", []) + long, .mp4)
-        try check(Self.box("moov", []) + Self.box("mdat", [1, 2, 3], size: 0), .mp4)
-        try check(Self.mp4 + Array(repeating: 0, count: 5), .mp4)
+        for end in [Self.box("moov", []) + long, Self.box("moov", []) + Self.box("mdat", [1, 2, 3], size: 0)] {
+            #expect(throws: Never.self) { try check(end, .mp4) }
+        }
+        #expect(throws: Never.self) { try check(Self.mp4 + Array(repeating: 0, count: 5), .mp4) }
     }
 
     @Test(
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test func `a segment of unknown size may end anywhere`() throws {
-        try check(Array(Self.mkv[..<11]) + [0xFF, 1, 2], .matroska)
+        #expect(throws: Never.self) { try check(Array(Self.mkv[..<11]) + [0xFF, 1, 2], .matroska) }
     }
 
     @Test(arguments: [(188, VideoContainer.transportStream), (192, .timedTransportStream)])
