@@ -25,14 +25,14 @@ final class CurlTransfer {
     // MARK: Callbacks
 
     /// CURLOPT_READFUNCTION.
-    static let read: ccurl_data_callback = { data, size, count, context in
+    private static let read: ccurl_data_callback = { data, size, count, context in
         guard let transfer = CurlTransfer.from(context) else { return Int(CURL_READFUNC_ABORT) }
         let buffer = UnsafeMutableRawBufferPointer(start: data, count: size * count)
         return transfer.reader.read(into: buffer) ?? Int(CURL_READFUNC_ABORT)
     }
 
     /// CURLOPT_SEEKFUNCTION: only ever asked to go back to the start.
-    static let seek: ccurl_seek_callback = { context, offset, origin in
+    private static let seek: ccurl_seek_callback = { context, offset, origin in
         guard let transfer = CurlTransfer.from(context), offset == 0, origin == SEEK_SET else {
             return CURL_SEEKFUNC_FAIL
         }
@@ -41,7 +41,7 @@ final class CurlTransfer {
     }
 
     /// CURLOPT_WRITEFUNCTION: taking less than offered ends the transfer.
-    static let write: ccurl_data_callback = { data, size, count, context in
+    private static let write: ccurl_data_callback = { data, size, count, context in
         guard let transfer = CurlTransfer.from(context) else { return 0 }
         guard transfer.response.count + size * count <= transfer.request.responseLimit else {
             transfer.responseTooLarge = true
@@ -52,7 +52,7 @@ final class CurlTransfer {
     }
 
     /// CURLOPT_HEADERFUNCTION: only Retry-After is of interest (RFC 9110 §10.2.3, in seconds).
-    static let header: ccurl_data_callback = { data, size, count, context in
+    private static let header: ccurl_data_callback = { data, size, count, context in
         let line = UnsafeRawBufferPointer(start: data, count: size * count)
         if line.count > 12, line[0] | 0x20 == UInt8(ascii: "r"), let transfer = CurlTransfer.from(context) {
             transfer.noteRetryAfter(String(decoding: line, as: UTF8.self))
@@ -73,58 +73,77 @@ final class CurlTransfer {
 
     // MARK: Set up and finish
 
-    /// Describes the request to a handle that has been reset.
-    func configure(_ handle: OpaquePointer) {
+    /// What a handle keeps from one request to the next.
+    struct Setup: Equatable {
+        fileprivate let url: String
+        fileprivate let authorization: Credentials
+        fileprivate let timeouts: Timeouts
+        fileprivate let trust: TLSTrust
+        fileprivate let isStream: Bool
+
+        /// Whether the handle's buffer is small enough to be kept for the next request.
+        var isKept: Bool { !isStream }
+        /// Whether the connection is one without TLS.
+        var isPlain: Bool { url.lowercased().hasPrefix("http://") }
+    }
+
+    var setup: Setup {
+        Setup(
+            url: request.url, authorization: request.authorization, timeouts: request.timeouts, trust: request.trust,
+            isStream: request.byteCount > 1 << 20)
+    }
+
+    /// Describes to a handle that has been reset what all requests of one setup have in common.
+    static func prepare(_ handle: OpaquePointer, for setup: Setup) {
         let handle = UnsafeMutableRawPointer(handle)
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        ccurl_set_string(handle, CURLOPT_URL, request.url)
+        ccurl_set_string(handle, CURLOPT_URL, setup.url)
         ccurl_set_long(handle, CURLOPT_POST, 1)
-        ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.byteCount))
-        ccurl_set_data_callback(handle, CURLOPT_READFUNCTION, Self.read)
-        ccurl_set_pointer(handle, CURLOPT_READDATA, context)
-        ccurl_set_seek_callback(handle, Self.seek)
-        ccurl_set_pointer(handle, CURLOPT_SEEKDATA, context)
-        ccurl_set_data_callback(handle, CURLOPT_WRITEFUNCTION, Self.write)
-        ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
-        ccurl_set_data_callback(handle, CURLOPT_HEADERFUNCTION, Self.header)
-        ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
-        ccurl_set_pointer(handle, CURLOPT_PRIVATE, context)
-        setHeaders(handle)
-        setDeadlines(handle)
+        ccurl_set_data_callback(handle, CURLOPT_READFUNCTION, read)
+        ccurl_set_seek_callback(handle, seek)
+        ccurl_set_data_callback(handle, CURLOPT_WRITEFUNCTION, write)
+        ccurl_set_data_callback(handle, CURLOPT_HEADERFUNCTION, header)
+        setDeadlines(setup.timeouts, handle)
         // 100 KB bodies do best with 128 KiB, streams with 512 KiB (measured).
-        ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, request.byteCount > 1 << 20 ? 512 << 10 : 128 << 10)
+        ccurl_set_long(handle, CURLOPT_UPLOAD_BUFFERSIZE, setup.isStream ? 512 << 10 : 128 << 10)
         ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         // An archive is reached as configured, never by what the environment says.
         ccurl_set_string(handle, CURLOPT_PROXY, "")
         ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        if let authorities = request.trust.authorityFile {
-            ccurl_set_string(handle, CURLOPT_CAINFO, authorities)
+        if let authorities = setup.trust.authorityFile { ccurl_set_string(handle, CURLOPT_CAINFO, authorities) }
+        if case .basic(let user, let password) = setup.authorization {
+            ccurl_set_long(handle, CURLOPT_HTTPAUTH, 1 << 0)
+            ccurl_set_string(handle, CURLOPT_USERNAME, user)
+            ccurl_set_string(handle, CURLOPT_PASSWORD, password)
         }
+    }
+
+    /// Gives a prepared handle what is this request's own.
+    func configure(_ handle: OpaquePointer) {
+        let handle = UnsafeMutableRawPointer(handle)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.byteCount))
+        ccurl_set_pointer(handle, CURLOPT_READDATA, context)
+        ccurl_set_pointer(handle, CURLOPT_SEEKDATA, context)
+        ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+        ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+        setHeaders(handle)
     }
 
     private func setHeaders(_ handle: UnsafeMutableRawPointer) {
         // Without `Expect` a body above 1 MiB would wait a whole second for a `100 Continue` that never comes.
         var lines = ["Content-Type: \(request.contentType)", "Accept: \(request.accept)", "Expect:"]
-        switch request.authorization {
-        case .none: break
-        case .basic(let user, let password):
-            ccurl_set_long(handle, CURLOPT_HTTPAUTH, 1 << 0)
-            ccurl_set_string(handle, CURLOPT_USERNAME, user)
-            ccurl_set_string(handle, CURLOPT_PASSWORD, password)
-        case .bearer(let token):
-            lines.append("Authorization: Bearer \(token)")
-        }
+        if case .bearer(let token) = request.authorization { lines.append("Authorization: Bearer \(token)") }
         for line in lines { headers = curl_slist_append(headers, line) }
         ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers)
     }
 
-    private func setDeadlines(_ handle: UnsafeMutableRawPointer) {
-        ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect * 1000)
-        ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, request.timeouts.total * 1000)
+    private static func setDeadlines(_ timeouts: Timeouts, _ handle: UnsafeMutableRawPointer) {
+        ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect * 1000)
+        ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, timeouts.total * 1000)
         ccurl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
-        ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, request.timeouts.idle)
+        ccurl_set_long(handle, CURLOPT_LOW_SPEED_TIME, timeouts.idle)
         ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     }
 

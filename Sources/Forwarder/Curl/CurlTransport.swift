@@ -9,8 +9,11 @@ import Glibc
 final class CurlTransport: @unchecked Sendable {
     private let loop: EventLoop
     private let multi: OpaquePointer
-    private var transfers: [OpaquePointer: CurlTransfer] = [:]
-    private var idleHandles: [OpaquePointer] = []
+    private var transfers: [OpaquePointer: (transfer: CurlTransfer, setup: CurlTransfer.Setup)] = [:]
+    /// Handles between two requests, each still set up as for its last.
+    private var idleHandles: [(handle: OpaquePointer, setup: CurlTransfer.Setup)] = []
+    /// How many of those are kept: each has a buffer of 128 KiB.
+    private static let idleHandleLimit = 32
     private var timer: TimerID?
     private var corks = Corks()
     /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
@@ -42,15 +45,24 @@ final class CurlTransport: @unchecked Sendable {
     }
 
     private func start(_ transfer: CurlTransfer) {
-        guard let handle = idleHandles.popLast() ?? curl_easy_init().map({ OpaquePointer($0) }) else {
+        let setup = transfer.setup
+        guard let handle = preparedHandle(for: setup) else {
             transfer.cancel()
             return
         }
         transfer.configure(handle)
-        let raw = UnsafeMutableRawPointer(handle)
-        watchSockets(of: raw, isPlain: transfer.request.url.lowercased().hasPrefix("http://"))
-        transfers[handle] = transfer
-        curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
+        transfers[handle] = (transfer, setup)
+        curl_multi_add_handle(UnsafeMutableRawPointer(multi), UnsafeMutableRawPointer(handle))
+    }
+
+    private func preparedHandle(for setup: CurlTransfer.Setup) -> OpaquePointer? {
+        let idle = idleHandles.popLast()
+        if let idle, idle.setup == setup { return idle.handle }
+        guard let handle = idle?.handle ?? curl_easy_init().map({ OpaquePointer($0) }) else { return nil }
+        curl_easy_reset(UnsafeMutableRawPointer(handle))
+        CurlTransfer.prepare(handle, for: setup)
+        watchSockets(of: UnsafeMutableRawPointer(handle), isPlain: setup.isPlain)
+        return handle
     }
 
     private func watchSockets(of handle: UnsafeMutableRawPointer, isPlain: Bool) {
@@ -90,14 +102,13 @@ final class CurlTransport: @unchecked Sendable {
         case CURL_POLL_REMOVE:
             if transport.connections.contains(socket) {
                 transport.loop.unwatch(socket)
-                transport.corks.close(socket)
             } else {
                 // The resolver's: its number may belong to another file before the next turn.
                 transport.loop.forget(socket)
             }
         case CURL_POLL_IN:
             // All is sent: libcurl waits for the answer.
-            transport.corks.open(socket)
+            transport.corks.push(socket)
             transport.watch(socket, for: .read)
         case CURL_POLL_OUT: transport.watch(socket, for: .write)
         default: transport.watch(socket, for: [.read, .write])
@@ -146,27 +157,30 @@ final class CurlTransport: @unchecked Sendable {
             guard message.pointee.msg == CURLMSG_DONE, let raw = message.pointee.easy_handle else { continue }
             let handle = OpaquePointer(raw)
             let code = ccurl_message_result(message)
-            let transfer = transfers.removeValue(forKey: handle)
-            transfer?.finish(code, on: handle)
+            let finished = transfers.removeValue(forKey: handle)
+            finished?.transfer.finish(code, on: handle)
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
-            recycle(handle)
+            recycle(handle, code == CURLE_OK ? finished?.setup : nil)
         }
     }
 
-    private func recycle(_ handle: OpaquePointer) {
-        curl_easy_reset(UnsafeMutableRawPointer(handle))
-        idleHandles.append(handle)
+    private func recycle(_ handle: OpaquePointer, _ setup: CurlTransfer.Setup?) {
+        if let setup, setup.isKept, idleHandles.count < Self.idleHandleLimit {
+            idleHandles.append((handle, setup))
+        } else {
+            curl_easy_cleanup(UnsafeMutableRawPointer(handle))
+        }
     }
 
     /// Ends what is under way; every caller gets `shuttingDown`.
     func shutDown() {
-        for (handle, transfer) in transfers {
+        for (handle, (transfer, _)) in transfers {
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), UnsafeMutableRawPointer(handle))
             curl_easy_cleanup(UnsafeMutableRawPointer(handle))
             transfer.cancel()
         }
         transfers = [:]
-        for handle in idleHandles { curl_easy_cleanup(UnsafeMutableRawPointer(handle)) }
+        for (handle, _) in idleHandles { curl_easy_cleanup(UnsafeMutableRawPointer(handle)) }
         idleHandles = []
         curl_multi_cleanup(UnsafeMutableRawPointer(multi))
     }

@@ -27,7 +27,7 @@ struct UpstreamResponse: Sendable {
 }
 
 /// How the gateway shows an archive who it is.
-package enum Credentials: Sendable {
+package enum Credentials: Sendable, Equatable {
     case none
     /// RFC 7617.
     case basic(user: String, password: String)
