@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
@@ -36,7 +37,13 @@ let package = Package(
         .target(
             name: "Decoder", dependencies: ["Conversion", "DICOM", "EventLoop", "CSystem", "CImaging", "CZlib"],
             swiftSettings: settings),
-        .target(name: "Forwarder", dependencies: ["DICOM", "EventLoop", "CCurl"], swiftSettings: settings),
+        .target(
+            name: "Forwarder",
+            dependencies: [
+                "DICOM", "EventLoop", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "StowGateway",
             dependencies: [
@@ -53,7 +60,9 @@ let package = Package(
             name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM"], resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(
-            name: "ForwarderTests", dependencies: ["Forwarder", "DICOM", "EventLoop"], swiftSettings: settings),
+            name: "ForwarderTests",
+            dependencies: ["Forwarder", "DICOM", "EventLoop", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         .executableTarget(
             name: "DecoderChild", dependencies: ["Decoder"], path: "Tests/DecoderChild", swiftSettings: settings),
         .testTarget(

@@ -1,11 +1,11 @@
-import DICOM
+package import DICOM
 
 /// Given attributes as bytes that are equal exactly where the attributes are.
 ///
 /// - Shape: elements in ascending order, each its tag, VR, a letter for the kind of value, the number of values, and
 ///   each value behind its length. Nothing of it is ever sent or stored; it only feeds the digest of `Identity`.
-enum CanonicalForm {
-    static func encode(_ dataSet: DataSet) -> [UInt8] {
+package enum CanonicalForm {
+    package static func encode(_ dataSet: DataSet) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(dataSet.elements.count * 48)
         append(dataSet, to: &bytes)

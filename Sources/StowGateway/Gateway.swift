@@ -10,6 +10,8 @@ struct Gateway: Sendable {
     let archives: [String: any Archive]
     let siteKey: SiteKey
     let workshop: any Workshop
+    /// `nil` where the configuration says so.
+    let queue: UploadQueue?
     let log: Logger
 
     /// Answers an upload. Runs on the loop of `outlet`.
@@ -33,6 +35,31 @@ struct Gateway: Sendable {
         let submission = try Submission(parsing: request, pathName: pathName, configuration.fields, siteKey)
         let archive = try archive(for: submission.controls)
         record.note(submission, archive: archive.name)
+        guard let queue, !submission.controls.dryRun,
+            let repeated = try RepeatedRequest(request.head, submission, archive: archive.name)
+        else { return try await deliver(submission, request, to: archive, outlet, form, &record) }
+        switch try await queue.begin(repeated.key, repeated.fingerprint) {
+        case .another: throw .keyReused
+        case .underWay: throw .keyInUse
+        case .answered(let text):
+            guard let reply = RememberedReply.reply(from: text) else { throw .unexpected }
+            return reply
+        case .first: break
+        }
+        do throws(Problem) {
+            let reply = try await deliver(submission, request, to: archive, outlet, form, &record)
+            if let text = RememberedReply.text(of: reply) { try? await queue.end(repeated.key, with: text) }
+            return reply
+        } catch {
+            try? await queue.forget(repeated.key)
+            throw error
+        }
+    }
+
+    private func deliver(
+        _ submission: Submission, _ request: Request, to archive: any Archive, _ outlet: Outlet, _ form: ReplyForm,
+        _ record: inout UploadRecord
+    ) async throws(Problem) -> Reply {
         let batch = try await batch(of: submission, for: archive, request)
         let instances = batch.instances
         record.note(instances)
@@ -41,21 +68,56 @@ struct Gateway: Sendable {
             if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
             return try DryRunReply.make(instances, form)
         }
-        let options = StoreOptions(
-            wire: submission.controls.wire.flatMap { WireForm(rawValue: $0) },
-            wait: submission.controls.wait ?? Preference.wait(in: request.head.values(of: "prefer")))
-        let delivery: Delivery
+        let preferences = request.head.values(of: "prefer")
+        let wait = submission.controls.wait ?? Preference.wait(in: preferences)
+        let wire = submission.controls.wire.flatMap { WireForm(rawValue: $0) }
+        var upload = StoredUpload(
+            id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
+            warnings: submission.warnings + batch.warnings, refused: batch.problem)
+        if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
+            try await enqueue(&upload, queue, wire, nil)
+            record.noteQueued()
+            return try upload.reply(as: form).adding("Preference-Applied", "respond-async")
+        }
+        let start = Clock.now
+        let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
         do throws(ForwarderError) {
-            delivery = try await archive.store(instances, through: outlet, options)
+            upload.delivery = try await archive.store(instances, through: outlet, options)
+            record.noteDelivered()
+            queue?.noteReachable(archive.name)
         } catch {
             record.noteDelivered()
-            throw Problem(error, archive: archive.name).joining(batch.problem)
+            guard queue != nil, error.isForQueue else {
+                throw Problem(error, archive: archive.name).joining(batch.problem)
+            }
+            upload.attempt = Attempt(start: start, end: Clock.now, result: .failed, reason: error.sentence)
         }
-        record.noteDelivered()
-        let upload = StoredUpload(
-            id: request.id, archive: archive.name, instances: instances, delivery: delivery,
-            warnings: submission.warnings + batch.warnings, refused: batch.problem)
+        if let queue, upload.attempt != nil || upload.delivery.waitsForArchive {
+            let attempt =
+                upload.attempt
+                ?? Attempt(
+                    start: start, end: Clock.now, result: .failed, reason: upload.delivery.outcomes.reasonToWait)
+            try await enqueue(&upload, queue, wire, attempt)
+            record.noteQueued()
+        }
         return try upload.reply(as: form)
+    }
+
+    /// How long a reply waits for the archive where the client says nothing. Units: seconds.
+    private static let defaultWait = 30
+
+    /// Puts what is not stored into the queue.
+    private func enqueue(
+        _ upload: inout StoredUpload, _ queue: UploadQueue, _ wire: WireForm?, _ attempt: Attempt?
+    ) async throws(Problem) {
+        let known = upload.delivery.outcomes
+        let receipt = try await queue.accept(
+            QueuedUpload(
+                id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
+                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt))
+        upload.id = receipt.id
+        upload.isQueued = true
+        if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }
     }
 
     private func archive(for controls: Controls) throws(Problem) -> any Archive {
@@ -112,6 +174,13 @@ struct Gateway: Sendable {
 ///
 /// - Source: RFC 7240 §4.3.
 enum Preference {
+    /// Whether the client wants no more than that the upload is safe.
+    static func asksForQueue(in fields: [String]) -> Bool {
+        fields.flatMap { $0.split(separator: ",") }.contains {
+            $0.prefix { $0 != ";" }.trimmed.lowercased() == "respond-async"
+        }
+    }
+
     /// How long the client says that it waits. Units: seconds.
     static func wait(in fields: [String]) -> Int? {
         for preference in fields.flatMap({ $0.split(separator: ",") }) {
@@ -126,4 +195,27 @@ enum Preference {
 enum Version {
     static let number = "0.1.0"
     static let name = "stow-gateway \(number)"
+}
+
+extension ForwarderError {
+    /// Whether an upload that met this is better kept than refused: the archive is away, slow, or asks to come again.
+    fileprivate var isForQueue: Bool {
+        switch self {
+        case .noSpace: false
+        default: isTransient
+        }
+    }
+}
+
+extension Delivery {
+    /// Whether time alone may store what is missing.
+    fileprivate var waitsForArchive: Bool {
+        let missing = outcomes.filter { !$0.isStored }
+        return !missing.isEmpty
+            && missing.allSatisfy { if case .refused = $0.status { $0.mayRetry } else { false } }
+    }
+}
+
+extension [Outcome] {
+    fileprivate var reasonToWait: String? { first { !$0.isStored }?.sentence }
 }

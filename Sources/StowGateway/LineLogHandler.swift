@@ -1,7 +1,6 @@
 import DICOM
 import Glibc
 import Logging
-import Synchronization
 
 /// Writes one line per event to standard error, as text or as JSON.
 struct LineLogHandler: LogHandler {
@@ -77,34 +76,5 @@ struct LineLogHandler: LogHandler {
     private static func append(_ text: String, to line: inout [UInt8]) {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
         if isPlain { line += text.utf8 } else { JSONWriter.appendString(text, to: &line) }
-    }
-}
-
-/// RFC 3339 in UTC, with milliseconds.
-private enum Timestamp {
-    /// The part that changes once a second.
-    private static let second = Mutex<(seconds: Int, text: [UInt8])>((seconds: -1, text: []))
-
-    static func append(to line: inout [UInt8]) {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        line += second.withLock { second in
-            if second.seconds != now.tv_sec { second = (now.tv_sec, text(of: now.tv_sec)) }
-            return second.text
-        }
-        let milliseconds = now.tv_nsec / 1_000_000
-        line += [
-            UInt8(ascii: "."), 0x30 + UInt8(milliseconds / 100), 0x30 + UInt8(milliseconds / 10 % 10),
-            0x30 + UInt8(milliseconds % 10), UInt8(ascii: "Z"),
-        ]
-    }
-
-    private static func text(of seconds: Int) -> [UInt8] {
-        var seconds = seconds
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        let date = "\(Int(parts.tm_year) + 1900)-\(digits(Int(parts.tm_mon) + 1, 2))-\(digits(Int(parts.tm_mday), 2))"
-        let time = "\(digits(Int(parts.tm_hour), 2)):\(digits(Int(parts.tm_min), 2)):\(digits(Int(parts.tm_sec), 2))"
-        return Array("\(date)T\(time)".utf8)
     }
 }

@@ -11,6 +11,7 @@ final class Server: Sendable {
     private let configuration: Configuration
     private let log: Logger
     private let shards = Mutex<[RunningShard]>([])
+    private let queue = Mutex<UploadQueue?>(nil)
 
     private struct RunningShard: Sendable {
         let loop: EventLoop
@@ -41,18 +42,31 @@ final class Server: Sendable {
             throw .state(configuration.state, what: error.what, errno: error.errno)
         }
         let archives = configuration.archives.map { $0.archive }
-        do throws(EventLoopError) {
+        do {
             let workers = try Workers(count: 4)
+            let queue = try openQueue(archives, workers)
             let attendants = try Workers(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
             let gateway = Gateway(
                 configuration: configuration,
                 archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
                 workshop: LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants),
-                log: log)
+                queue: queue, log: log)
+            self.queue.withLock { $0 = queue }
             try startShards(gateway, workers)
-        } catch {
+            try queue?.start()
+        } catch let error as EventLoopError {
             throw .kernel(error)
+        } catch let error as QueueError {
+            throw .queue(configuration.state + "/queue", error)
+        } catch {
+            throw .queue(configuration.state + "/queue", .unreadable)
         }
+    }
+
+    private func openQueue(_ archives: [any Archive], _ workers: Workers) throws -> UploadQueue? {
+        guard configuration.queue.isOn else { return nil }
+        return try UploadQueue(
+            configuration.queue, state: configuration.state, archives: archives, workers: workers, log: log)
     }
 
     private func startShards(_ gateway: Gateway, _ workers: Workers) throws(EventLoopError) {
@@ -129,6 +143,7 @@ final class Server: Sendable {
             shard.loop.stop()
             shard.loop.join()
         }
+        queue.withLock { $0 }?.stop(seconds: configuration.grace)
         log.notice("stopped")
     }
 
@@ -155,12 +170,17 @@ final class Server: Sendable {
 enum ServerError: Error {
     case state(String, what: String, errno: Int32)
     case kernel(EventLoopError)
+    case queue(String, QueueError)
 
     /// For the operator.
     var sentence: String {
         switch self {
         case .state(let path, let what, let code):
             "the \(what) in \(path) cannot be used (\(Self.text(code))): give a folder of your own with --state"
+        case .queue(let path, .inUse):
+            "the queue in \(path) belongs to another stow-gateway that is running: give each a folder of its own with --state"
+        case .queue(let path, let error):
+            "the queue in \(path) cannot be used (\(error)): see whether the disk is full or the folder is yours; queue: off does without"
         case .kernel(.systemCall(let call, let code)):
             "cannot \(call): \(Self.text(code))"
         }

@@ -1,31 +1,38 @@
 import DICOM
 import Forwarder
 
-/// An upload for which the archive has given its word, in every form in which it can be told.
+/// An upload for which the archive has given its word, or that is queued, in every form in which it can be told.
 struct StoredUpload: Sendable {
-    let id: String
+    var id: String
     let archive: String
     let instances: [DICOMInstance]
-    let delivery: Delivery
+    var delivery: Delivery
     let warnings: [String]
     /// The files that could not be used, where the others were sent all the same.
     var refused: Problem?
+    /// Whether what is not stored is in the queue.
+    var isQueued = false
+    /// The attempt that got no word from the archive.
+    var attempt: Attempt?
 
-    /// 201 if every instance is stored.
+    /// 201 if every instance is stored, 202 if some are queued.
     ///
     /// - Throws: the problem otherwise, with what became of each instance.
     func reply(as form: ReplyForm) throws(Problem) -> Reply {
-        guard delivery.isComplete else { throw problem.joining(refused).listing(refused, after: instancesJSON) }
+        guard delivery.isComplete || isQueued else {
+            throw problem.joining(refused).listing(refused, after: instancesJSON)
+        }
         if let refused { throw partial(refused) }
         var reply =
             switch form {
-            case .json, .part10: Reply(201, "application/json", json.encoded())
-            case .text: Reply(201, "text/plain; charset=utf-8", text: text)
-            case .html: Reply(201, "text/html; charset=utf-8", text: ResultPage.html(self))
+            case .json, .part10: Reply(status, "application/json", json.encoded())
+            case .text: Reply(status, "text/plain; charset=utf-8", text: text)
+            case .html: Reply(status, "text/html; charset=utf-8", text: ResultPage.html(self))
             case .dicomJSON:
-                Reply(201, "application/dicom+json", (try? DICOMJSON.encode([storeInstancesResponse]).unwrapped) ?? [])
+                Reply(
+                    status, "application/dicom+json", (try? DICOMJSON.encode([storeInstancesResponse]).unwrapped) ?? [])
             case .dicomXML:
-                Reply(201, "application/dicom+xml", (try? NativeDICOMModel.encode(storeInstancesResponse)) ?? [])
+                Reply(status, "application/dicom+xml", (try? NativeDICOMModel.encode(storeInstancesResponse)) ?? [])
             }
         if form == .html { reply.fields.append(("Content-Security-Policy", Page.contentSecurityPolicy)) }
         if let url = location, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
@@ -34,16 +41,20 @@ struct StoredUpload: Sendable {
         return reply
     }
 
-    /// Where the archive says that the study is, or the one object.
+    private var status: Int { isQueued ? 202 : 201 }
+
+    /// Where the archive says that the study is, or the one object; the receipt, if something is queued.
     private var location: String? {
-        delivery.studyRetrieveURL ?? (instances.count == 1 ? delivery.outcomes.first?.retrieveURL : nil)
+        if isQueued { return "/uploads/\(id)" }
+        return delivery.studyRetrieveURL ?? (instances.count == 1 ? delivery.outcomes.first?.retrieveURL : nil)
     }
 
     // MARK: JSON and text
 
     private var json: JSON {
         .object([
-            .init("id", .string(id)), .init("status", "stored"), .init("archive", .string(archive)),
+            .init("id", .string(id)), .init("status", isQueued ? "queued" : "stored"),
+            .init("archive", .string(archive)),
             .init("studyInstanceUID", .string(instances.first?.studyInstanceUID ?? "")),
             .init("instances", instancesJSON), .init("warnings", .array(warnings.map { .string($0) })),
         ])
@@ -59,9 +70,9 @@ struct StoredUpload: Sendable {
                     .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
                     .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
                     .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
-                    .init("status", .string(outcome.name)),
+                    .init("status", .string(name(of: outcome))),
                 ]
-                if case .refused(let code?) = outcome.status {
+                if case .refused(let code?) = outcome.status, !isQueued {
                     members.append(.init("failureReason", .string(FailureReason(failure: code).hexadecimal)))
                 }
                 let told = instance.warnings + (outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : [])
@@ -73,7 +84,7 @@ struct StoredUpload: Sendable {
     /// A line per instance: status, UID, where it is, the file's name; parted by tabs.
     private var text: String {
         zip(instances, delivery.outcomes).map { instance, outcome in
-            [outcome.name, instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
+            [name(of: outcome), instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
                 .joined(separator: "\t") + "\n"
         }.joined()
     }
@@ -84,7 +95,7 @@ struct StoredUpload: Sendable {
     private var storeInstancesResponse: DataSet {
         var response = DataSet()
         response.set(.retrieveURL, .UR, delivery.studyRetrieveURL ?? "")
-        let items = zip(instances, delivery.outcomes).map { instance, outcome in
+        let items = zip(instances, delivery.outcomes).filter { $1.isStored }.map { instance, outcome in
             var item = DataSet()
             item.set(.referencedSOPClassUID, .UI, instance.sopClassUID)
             item.set(.referencedSOPInstanceUID, .UI, instance.sopInstanceUID)
@@ -104,10 +115,12 @@ struct StoredUpload: Sendable {
         let files = refused.refusedFiles.count
         problem.detail =
             "\(files == 1 ? "One file was" : "\(files) files were") refused and "
-            + "\(instances.count == 1 ? "one object is" : "\(instances.count) objects are") stored. "
+            + "\(instances.count == 1 ? "one object is" : "\(instances.count) objects are") \(isQueued ? "queued (/uploads/\(id))" : "stored"). "
             + "Correct what is named and send it alone."
         return problem.listing(refused, after: instancesJSON)
     }
+
+    private func name(of outcome: Outcome) -> String { isQueued && !outcome.isStored ? "queued" : outcome.name }
 
     private var problem: Problem {
         let missing = zip(instances, delivery.outcomes).filter { !$1.isStored }

@@ -15,6 +15,7 @@ struct UploadRecord {
     private var mediaTypes: [String] = []
     private var isDryRun = false
     private var refusedCount = 0
+    private var isQueued = false
     /// The kind of the problem, if it ended in one.
     var problem: String?
 
@@ -39,6 +40,8 @@ struct UploadRecord {
 
     mutating func note(refused: Int) { refusedCount = refused }
 
+    mutating func noteQueued() { isQueued = true }
+
     mutating func noteDelivered() { delivered = .now }
 
     func write(to log: Logger, status: Int) {
@@ -53,6 +56,7 @@ struct UploadRecord {
         if let converted, let delivered { metadata["deliver_ms"] = Self.milliseconds(converted, delivered) }
         if !mediaTypes.isEmpty { metadata["media"] = "\(mediaTypes.joined(separator: ","))" }
         if refusedCount > 0 { metadata["refused"] = "\(refusedCount)" }
+        if isQueued { metadata["queued"] = "true" }
         if isDryRun { metadata["dry_run"] = "true" }
         if let problem { metadata["problem"] = "\(problem)" }
         log.log(level: level, "upload", metadata: metadata)

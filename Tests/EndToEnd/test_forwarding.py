@@ -1,15 +1,18 @@
-"""What becomes of an upload when the archive misbehaves: never "stored" unless the archive named it."""
+"""What becomes of an upload when the archive misbehaves and nothing is queued: never "stored" unless the archive named it."""
 
+import functools
 import socket
 import time
 
 import pytest
 
 from rig import archive as scripts
+from rig import gateway as gateways
 from rig import media
 from rig.archive import answering, store_response
-from rig.gateway import archive
 from rig.ports import free_port
+
+archive = functools.partial(gateways.archive, queue="off")
 
 TIMEOUTS = {"connect": 2, "idle": 1, "total": 3}
 OTHER = "1.2.826.0.1.3680043.10.999"
@@ -261,9 +264,9 @@ def two_files():
 
 @pytest.mark.parametrize("status", [200, 202, 400, 409])
 @pytest.mark.parametrize("forget", [False, True], ids=["named as refused", "not named"])
-def test_partly_stored_says_which(through, scripted, status, forget):
+def test_partly_stored_says_which(start, scripted, status, forget):
     scripted.default = answering(status, naming(stored=1, reason=0xA700, forget=forget))
-    answer = through("dicom").post("/upload?PatientID=P1", files=two_files())
+    answer = start(archive(scripted.url, wire="dicom")).post("/upload?PatientID=P1", files=two_files())
     assert answer.status_code >= 400, answer.text
     problem = answer.json()
     stored, refused = (uid for _, uid in scripted.last.instances)

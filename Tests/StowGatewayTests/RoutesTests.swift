@@ -19,7 +19,12 @@ import Yams
         arguments: [
             ("GET", "", .unknownPath), ("GET", "/nothing", .unknownPath), ("GET", "//", .unknownPath),
             ("POST", "/Upload", .unknownPath), ("POST", "/upload/", .unknownPath), ("PUT", "/upload/a/b", .unknownPath),
-            ("POST", "/uploads", .unknownPath), ("GET", "/healthz/", .unknownPath), ("PUT", "/upload/", .unknownPath),
+            ("GET", "/uploads/", .unknownPath), ("GET", "/uploads/a/b", .unknownPath),
+            ("POST", "/uploads//retry", .unknownPath),
+            ("POST", "/uploads", .unknownMethod(allowed: ["GET", "HEAD"])),
+            ("PUT", "/uploads/a", .unknownMethod(allowed: ["GET", "DELETE", "HEAD"])),
+            ("GET", "/uploads/a/retry", .unknownMethod(allowed: ["POST"])), ("GET", "/healthz/", .unknownPath),
+            ("PUT", "/upload/", .unknownPath),
             ("GET", "/upload", .unknownMethod(allowed: ["POST"])),
             ("HEAD", "/upload", .unknownMethod(allowed: ["POST"])),
             ("PUT", "/upload", .unknownMethod(allowed: ["POST"])),
@@ -36,7 +41,8 @@ import Yams
     @Test(
         arguments: [
             (.page, false), (.upload(name: nil), false), (.upload(name: "x"), false), (.health, true),
-            (.readiness, true), (.description, true),
+            (.readiness, true), (.description, true), (.receipts, false), (.receipt(id: "x"), false),
+            (.discarding(id: "x"), false), (.retrying(id: "x"), false),
         ] as [(Route, Bool)])
     func `only probes and the description are open to everybody`(route: Route, isPublic: Bool) {
         #expect(route.isPublic == isPublic)
@@ -44,9 +50,10 @@ import Yams
 
     @Test func `every entry of the table leads to a route by each of its methods`() throws {
         for entry in Route.table {
-            let path = entry.template.split(separator: "{")[0] + (entry.template.contains("{") ? "x" : "")
+            let path = entry.template.split(whereSeparator: { "{}".contains($0) }).enumerated()
+                .map { $0 == 1 ? "x" : String($1) }.joined()
             for method in entry.methods {
-                #expect(throws: Never.self) { try Route(method: method, path: String(path)) }
+                #expect(throws: Never.self) { try Route(method: method, path: path) }
             }
         }
     }

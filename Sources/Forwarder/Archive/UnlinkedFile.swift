@@ -51,6 +51,19 @@ struct UnlinkedFile: ~Copyable {
         }
     }
 
+    /// Writes a stream, shows it piece by piece to `look`, and waits until it is on the disk.
+    func write(_ segments: [Segment], look: (ArraySlice<UInt8>) -> Void) throws(ForwarderError) {
+        for segment in segments {
+            switch segment {
+            case .bytes(let bytes):
+                try write(bytes)
+                look(bytes[...])
+            case .content(let content, let range): try write(range, of: content, look: look)
+            }
+        }
+        guard fsync(descriptor) == 0 else { throw ForwarderError(errno: errno) }
+    }
+
     /// Writes a stream and waits until it is on the disk.
     func write(_ segments: [Segment]) throws(ForwarderError) {
         for segment in segments {
@@ -102,7 +115,9 @@ struct UnlinkedFile: ~Copyable {
         }
     }
 
-    private func write(_ range: Range<Int>, of content: Content) throws(ForwarderError) {
+    private func write(
+        _ range: Range<Int>, of content: Content, look: (ArraySlice<UInt8>) -> Void = { _ in }
+    ) throws(ForwarderError) {
         for offset in stride(from: range.lowerBound, to: range.upperBound, by: SegmentReader.window) {
             let bytes: [UInt8]
             do {
@@ -113,6 +128,7 @@ struct UnlinkedFile: ~Copyable {
                 throw .dicom(error)
             }
             try write(bytes)
+            look(bytes[...])
         }
     }
 }

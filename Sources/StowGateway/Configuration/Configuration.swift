@@ -17,6 +17,7 @@ struct Configuration: Sendable {
     var pageResolution = 150
     var images = ImageSettings()
     var videos = VideoSettings()
+    var queue = QueueSettings()
     var access = AccessSettings()
     var archives: [ArchiveSettings] = []
     var defaultArchive = ""
@@ -64,6 +65,7 @@ extension Configuration {
         pageResolution = reader.integer("pages.resolution", in: 30...600, unit: "pixels an inch") ?? pageResolution
         images = ImageSettings(&reader)
         videos = VideoSettings(&reader)
+        queue = QueueSettings(&reader)
         access = AccessSettings(&reader)
         archives = source.archiveNames.map { ArchiveSettings($0, &reader) }
         if archives.isEmpty { archives = [.embedded(state: state)] }

@@ -10,6 +10,8 @@ enum ConfigurationKeys {
         "pages.resolution",
         "images.metadata", "images.maximumPixels", "images.seconds",
         "video.transcode", "video.seconds",
+        "queue", "queue.maxAge", "queue.history", "queue.concurrency", "queue.reserve", "queue.retry.first",
+        "queue.retry.longest",
         "access.keyFile", "access.anonymous",
     ]
 

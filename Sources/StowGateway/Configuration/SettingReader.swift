@@ -72,6 +72,20 @@ struct SettingReader {
         return value
     }
 
+    /// A time such as `90`, `90s`, `15m`, `12h` or `5d`. Units: seconds.
+    mutating func duration(_ key: String) -> Int? {
+        guard let text = text(key) else { return nil }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let factors = ["": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let number = Int(digits), (1...1_000_000_000).contains(number),
+            let factor = factors[text[digits.endIndex...].trimmed.lowercased()]
+        else {
+            fail(key, "must be a time such as 90s, 15m, 12h or 5d")
+            return nil
+        }
+        return number * factor
+    }
+
     mutating func flag(_ key: String) -> Bool? {
         guard let text = text(key) else { return nil }
         switch text.lowercased() {

@@ -65,6 +65,7 @@ enum OpenAPIDescription {
                 - { $ref: '#/components/parameters/coerce' }
                 - { $ref: '#/components/parameters/partial' }
                 - { $ref: '#/components/parameters/IdempotencyKey' }
+                - { $ref: '#/components/parameters/Prefer' }
               requestBody:
                 required: true
                 content:
@@ -126,6 +127,25 @@ enum OpenAPIDescription {
                       schema: { type: object, description: The Store Instances Response (PS3.18 §10.5.3) in the DICOM JSON Model. }
                     application/dicom+xml:
                       schema: { type: string, description: The Store Instances Response in the Native DICOM Model. }
+                '202':
+                  description: |
+                    Queued: safe on the gateway's disk, and delivered once the archive takes it. Asked for (`Prefer: respond-async`), or since
+                    the archive is unreachable, too slow, or asks to come again.
+                  headers:
+                    Location:
+                      description: The receipt.
+                      schema: { type: string, example: /uploads/0kuyr0q1w2e3r }
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/Receipt' }
+                    text/plain:
+                      schema: { type: string, description: A line for each object. }
+                    text/html:
+                      schema: { type: string }
+                    application/dicom+json:
+                      schema: { type: object, description: The Store Instances Response of what is stored already. }
+                    application/dicom+xml:
+                      schema: { type: string, description: The Store Instances Response of what is stored already. }
                 '400':
                   description: A field or the content cannot be taken as it is; `errors` names field and rule.
                   content: &problem
@@ -134,7 +154,7 @@ enum OpenAPIDescription {
                 '401': { $ref: '#/components/responses/KeyNeeded' }
                 '404': { description: No such archive., content: *problem }
                 '405': { description: The method is not one of this address., content: *problem }
-                '409': { description: 'A field contradicts a DICOM object or a clinical document, or cannot be held against it.', content: *problem }
+                '409': { description: 'A field contradicts a DICOM object or a clinical document, or cannot be held against it; or the Idempotency-Key was used for another upload, or the same is under way (`Retry-After`).', content: *problem }
                 '413': { description: 'Too large for the gateway or the archive, as it is or once it is inflated; or too many files.', content: *problem }
                 '415': { description: 'Not a media type that is taken, or a video that DICOM has no form for; says which are.', content: *problem }
                 '422':
@@ -146,12 +166,14 @@ enum OpenAPIDescription {
                 '501': { description: 'A program that this kind of file needs is not installed; `detail` names the Debian package.', content: *problem }
                 '502': { description: 'The archive answered in a way that leaves open, or denies, that the objects are stored.', content: *problem }
                 '503':
-                  description: The archive cannot be reached or asks to wait. Nothing was stored; the same upload may be sent again.
+                  description: |
+                    Without the queue (`queue: off`): the archive cannot be reached or asks to wait. Or the queue cannot be written. Nothing was
+                    stored; the same upload may be sent again.
                   headers:
                     Retry-After: { schema: { type: integer, minimum: 1 } }
                   content: *problem
                 '504': { description: 'The archive did not answer in time. The same upload may be sent again, and will not be there twice.', content: *problem }
-                '507': { description: A disk is full., content: *problem }
+                '507': { description: 'A disk is full, or nearly so: what is queued keeps room to be delivered.', content: *problem }
           /upload/{name}:
             parameters:
               - name: name
@@ -179,6 +201,71 @@ enum OpenAPIDescription {
               parameters: *uploadParameters
               requestBody: *rawBody
               responses: *uploadResponses
+          /uploads:
+            get:
+              tags: [uploads]
+              operationId: listUploads
+              summary: The receipts of what is or was queued, newest first.
+              parameters:
+                - { name: status, in: query, schema: { type: string, enum: [queued, stored, held, discarded] } }
+                - { name: archive, in: query, schema: { type: string } }
+                - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 1000, default: 100 } }
+                - { name: after, in: query, description: '`next` of the page before.', schema: { type: string } }
+              responses:
+                '200':
+                  description: A page of receipts, without their objects and attempts.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [uploads, next]
+                        properties:
+                          uploads: { type: array, items: { $ref: '#/components/schemas/QueuedUpload' } }
+                          next: { type: string, nullable: true, description: '`after` of the next page.' }
+                '400': { description: A parameter cannot be taken as it is., content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: 'There is no queue (`queue: off`), or `after` is no receipt.', content: *problem }
+          /uploads/{id}:
+            parameters:
+              - { name: id, in: path, required: true, schema: { type: string } }
+            get:
+              tags: [uploads]
+              operationId: getUpload
+              summary: A receipt, with every attempt, its time, status and reason.
+              responses:
+                '200': &receipt
+                  description: The receipt.
+                  content:
+                    application/json:
+                      schema: { $ref: '#/components/schemas/QueuedUpload' }
+                    text/html:
+                      schema: { type: string }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: There is no such receipt., content: *problem }
+            delete:
+              tags: [uploads]
+              operationId: discardUpload
+              summary: Give a queued or held upload up; its payload is deleted, its receipt stays.
+              parameters:
+                - { name: confirm, in: query, description: 'Says that it is meant: the id, or `true`.', schema: { type: string } }
+              responses:
+                '200': *receipt
+                '400': { description: 'It was not confirmed.', content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: There is no such receipt., content: *problem }
+                '409': { description: 'It is stored, discarded or being sent.', content: *problem }
+          /uploads/{id}/retry:
+            parameters:
+              - { name: id, in: path, required: true, schema: { type: string } }
+            post:
+              tags: [uploads]
+              operationId: retryUpload
+              summary: Try a queued or held upload again now.
+              responses:
+                '202': *receipt
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: There is no such receipt., content: *problem }
+                '409': { description: 'It is stored or discarded, or being sent.', content: *problem }
           /healthz:
             get:
               tags: [operations]
@@ -262,8 +349,8 @@ enum OpenAPIDescription {
             wait:
               name: wait
               in: query
-              description: At most so many seconds are waited for the archive.
-              schema: { type: integer, minimum: 0, maximum: 86400 }
+              description: At most so many seconds are waited for the archive, then the upload is queued; 0 queues it at once.
+              schema: { type: integer, minimum: 0, maximum: 86400, default: 30 }
             coerce:
               name: coerce
               in: query
@@ -281,7 +368,14 @@ enum OpenAPIDescription {
             IdempotencyKey:
               name: Idempotency-Key
               in: header
-              description: Stands for the whole request where UIDs are made; equal keys get equal UIDs.
+              description: |
+                Stands for the upload: the same upload under the same key gets the same reply, another one a 409. It is also part of what UIDs are made
+                of. 1 to 255 printable ASCII characters.
+              schema: { type: string }
+            Prefer:
+              name: Prefer
+              in: header
+              description: '`respond-async` queues the upload at once; `wait=N` is as `wait` (RFC 7240).'
               schema: { type: string }
           responses:
             KeyNeeded:
@@ -316,7 +410,7 @@ enum OpenAPIDescription {
               required: [id, status, archive, instances, warnings]
               properties:
                 id: { type: string, description: 'Names this upload in the log.' }
-                status: { type: string, enum: [stored] }
+                status: { type: string, enum: [stored, queued] }
                 archive: { type: string }
                 studyInstanceUID: { type: string, nullable: true }
                 instances:
@@ -335,8 +429,38 @@ enum OpenAPIDescription {
                 seriesInstanceUID: { type: string }
                 transferSyntaxUID: { type: string }
                 retrieveURL: { type: string, nullable: true }
-                status: { type: string, enum: [stored, refused, unconfirmed, valid] }
+                status: { type: string, enum: [stored, queued, held, discarded, refused, unconfirmed, valid] }
                 failureReason: { type: string, description: 'Of a refused object: the code in hexadecimal.', example: A700 }
+                warnings: { type: array, items: { type: string } }
+            QueuedUpload:
+              type: object
+              required: [id, status, archive, createdAt, updatedAt, nextAttemptAt, attemptCount, reason]
+              properties:
+                id: { type: string }
+                status:
+                  type: string
+                  enum: [queued, stored, held, discarded]
+                  description: '`held`: refused for good, tried for too long, or damaged on the disk; kept until it is retried or discarded.'
+                archive: { type: string }
+                createdAt: { type: string, format: date-time }
+                updatedAt: { type: string, format: date-time }
+                nextAttemptAt: { type: string, format: date-time, nullable: true }
+                attemptCount: { type: integer }
+                reason: { type: string, nullable: true, description: 'Why the last attempt failed, or why it is held.' }
+                instanceCount: { type: integer, description: In lists. }
+                studyInstanceUID: { type: string }
+                instances: { type: array, items: { $ref: '#/components/schemas/Instance' } }
+                attempts:
+                  type: array
+                  items:
+                    type: object
+                    required: [number, startedAt, endedAt, status, reason]
+                    properties:
+                      number: { type: integer }
+                      startedAt: { type: string, format: date-time }
+                      endedAt: { type: string, format: date-time }
+                      status: { type: string, enum: [stored, refused, failed] }
+                      reason: { type: string, nullable: true }
                 warnings: { type: array, items: { type: string } }
             DataSets:
               type: array

@@ -9,11 +9,18 @@ enum ResultPage {
                 "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
         }.joined(separator: "\n")
         let count = upload.instances.count == 1 ? "The file is" : "\(upload.instances.count) files are"
+        let title = upload.isQueued ? "Queued" : "Stored"
+        let sentence =
+            upload.isQueued
+            ? "\(count) safe on this gateway and will be delivered to the archive <b>\(upload.archive.escaped)</b>, which "
+                + "cannot take \(upload.instances.count == 1 ? "it" : "them all") now. "
+                + "<a href=\"/uploads/\(upload.id.escaped)\">See what becomes of it</a>."
+            : "\(count) stored in the archive <b>\(upload.archive.escaped)</b>."
         return Page.document(
-            title: "Stored",
+            title: title,
             """
-            <h1 class="ok">Stored</h1>
-            <p>\(count) stored in the archive <b>\(upload.archive.escaped)</b>.</p>
+            <h1 class="ok">\(title)</h1>
+            <p>\(sentence)</p>
             \(upload.warnings.map { "<p>\($0.escaped)</p>" }.joined())
             <table>
             <tr><th>File</th><th>SOP Instance UID</th></tr>

@@ -104,11 +104,12 @@ class Gateway:
         return requests.post(self.url + path, timeout=more.pop("timeout", 30), **more)
 
     def spooled(self) -> list[str]:
-        """Files in the state folder, without what belongs there: the site key and what the folder archive holds."""
+        """Files in the state folder, without what belongs there: the site key, the queue's database, and what the folder
+        archive holds."""
         found = []
         for path in sorted(self.state.rglob("*")):
             name = str(path.relative_to(self.state))
-            if path.is_file() and "key" not in path.name and not name.startswith("archive/"):
+            if path.is_file() and "key" not in path.name and not name.startswith(("archive/", "queue/queue.sqlite", "queue/lock")):
                 found.append(name)
         return found
 
@@ -120,7 +121,7 @@ class Gateway:
                 target = os.readlink(entry)
             except OSError:
                 continue
-            if str(self.state) in target and "key" not in target:
+            if str(self.state) in target and "key" not in target and "/queue/" not in target:
                 count += 1
         return count
 
@@ -129,10 +130,10 @@ class Gateway:
 
 
 def archive(url: str, profile: str | None = None, wire: str | None = None, auth: dict | None = None,
-            timeouts: dict | None = None, name: str = "main") -> dict:
-    """A configuration with one archive."""
+            timeouts: dict | None = None, name: str = "main", queue: str | dict | None = None) -> dict:
+    """A configuration with one archive, and with the queue as said."""
     entry: dict = {"url": url}
     for key, value in {"profile": profile, "wire": wire, "auth": auth, "timeouts": timeouts}.items():
         if value is not None:
             entry[key] = value
-    return {"archives": {name: entry}}
+    return {"archives": {name: entry}} | ({} if queue is None else {"queue": queue})

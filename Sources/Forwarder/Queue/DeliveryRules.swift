@@ -1,0 +1,60 @@
+import DICOM
+
+/// What follows from an attempt at a queued upload.
+package struct DeliveryRules: Sendable {
+    package var retry = RetryPolicy()
+    /// Older uploads are held instead of tried again. Units: seconds.
+    package var maxAge = 5 * 86_400
+
+    package init() {}
+
+    /// The archive gave its word on each instance.
+    func verdict(
+        on delivery: Delivery, _ lease: Lease, from start: Int, at now: Int, _ random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        let missing = delivery.outcomes.filter { !$0.isStored }
+        if missing.isEmpty {
+            return Verdict(
+                attempt: Attempt(start: start, end: now, result: .stored), next: .stored, outcomes: delivery.outcomes)
+        }
+        let refused = missing.filter { !$0.mayRetry }
+        let told = (refused.isEmpty ? missing : refused).compactMap(\.sentence)
+        let reason = told.first ?? "The archive did not name the object as stored."
+        if !refused.isEmpty {
+            return Verdict(
+                attempt: Attempt(start: start, end: now, result: .refused, reason: reason), next: .held,
+                outcomes: delivery.outcomes)
+        }
+        return again(
+            Attempt(start: start, end: now, result: .failed, reason: reason), lease, asked: nil, isOfArchive: false,
+            delivery.outcomes, &random)
+    }
+
+    /// No word came.
+    func verdict(
+        on error: ForwarderError, _ lease: Lease, from start: Int, at now: Int,
+        _ random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        guard error.mayHelpToWait else {
+            let attempt = Attempt(start: start, end: now, result: .refused, reason: error.sentence)
+            return Verdict(attempt: attempt, next: .held)
+        }
+        return again(
+            Attempt(start: start, end: now, result: .failed, reason: error.sentence), lease, asked: error.retryAfter,
+            isOfArchive: error.isOfArchive, [], &random)
+    }
+
+    private func again(
+        _ attempt: Attempt, _ lease: Lease, asked: Int?, isOfArchive: Bool, _ outcomes: [Outcome],
+        _ random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        if attempt.end - lease.created >= maxAge * 1000 {
+            var attempt = attempt
+            attempt.reason = (attempt.reason ?? "") + " It was tried for too long and is held."
+            return Verdict(attempt: attempt, next: .held, outcomes: outcomes)
+        }
+        let pause = retry.pause(behind: lease.attemptCount + 1, asked: asked, &random)
+        return Verdict(
+            attempt: attempt, next: .again(at: attempt.end + pause, becauseOfArchive: isOfArchive), outcomes: outcomes)
+    }
+}

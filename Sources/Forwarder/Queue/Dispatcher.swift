@@ -1,0 +1,143 @@
+import DICOM
+package import EventLoop
+import Synchronization
+
+/// Delivers what is queued, on a loop of its own, a lane for each archive.
+///
+/// `@unchecked Sendable`: what is not documented otherwise belongs to the loop's thread.
+package final class Dispatcher: @unchecked Sendable {
+    let queue: any DeliveryQueue
+    let rules: DeliveryRules
+    let loop: EventLoop
+    let workers: Workers
+    let report: @Sendable (DispatchEvent) -> Void
+    /// How many uploads are sent to one archive at a time.
+    let concurrency: Int
+    private let archives: [any Archive]
+    private var lanes: [String: Lane] = [:]
+    private(set) var outlet: Outlet?
+    private(set) var isStopping = false
+    /// How many deliveries and looks into the queue are under way, for whoever waits for the end.
+    private let working = Mutex(0)
+    /// Archives whose lane waits for them to come back.
+    private let troubled = Mutex<Set<String>>([])
+    /// How long receipts are kept that have nothing left to do. Units: seconds.
+    private let history: Int
+
+    /// How long a lease lasts without being kept. Units: milliseconds.
+    static let leaseTime = 60_000
+    /// How often the database is asked for what another program has put there. Units: milliseconds.
+    static let lookTime = 5000
+
+    package init(
+        _ queue: any DeliveryQueue, to archives: [any Archive], _ rules: DeliveryRules, concurrency: Int, history: Int,
+        workers: Workers, report: @escaping @Sendable (DispatchEvent) -> Void
+    ) throws(EventLoopError) {
+        self.queue = queue
+        self.archives = archives
+        self.rules = rules
+        self.concurrency = concurrency
+        self.history = history
+        self.workers = workers
+        self.report = report
+        loop = try EventLoop()
+        loop.polls = false
+    }
+
+    // MARK: From any thread
+
+    /// Starts to deliver.
+    package func start() throws(EventLoopError) {
+        try loop.start { [self] in
+            guard let outlet = try? Outlet(on: loop, workers: workers) else { return }
+            self.outlet = outlet
+            for archive in archives {
+                let lane = Lane(archive, self)
+                lanes[archive.name] = lane
+                lane.look()
+            }
+            forgetOldReceipts()
+        }
+    }
+
+    /// Something was queued, or is due at once.
+    package func wake(_ archive: String) {
+        loop.perform { [self] in lanes[archive]?.look() }
+    }
+
+    /// The archive has answered somebody else: what waits for it need not wait longer.
+    package func noteReachable(_ archive: String) {
+        let wasTroubled = troubled.withLock { $0.remove(archive) != nil }
+        if wasTroubled { loop.perform { [self] in lanes[archive]?.noteReachable() } }
+    }
+
+    /// Takes nothing new, gives what is under way so long to end, and ends. What did not is sent by the next start.
+    package func stop(seconds: Int) {
+        loop.perform { [self] in isStopping = true }
+        waitUntilIdle(seconds)
+        loop.perform { [self] in outlet?.shutDown() }
+        waitUntilIdle(2)
+        loop.stop()
+        loop.join()
+    }
+
+    private func waitUntilIdle(_ seconds: Int) {
+        let end = Instant.now.advanced(byMilliseconds: seconds * 1000)
+        repeat { sleepShortly() } while working.withLock { $0 } > 0 && Instant.now < end
+    }
+
+    // MARK: On the loop
+
+    func noteTroubled(_ archive: String) { _ = troubled.withLock { $0.insert(archive) } }
+
+    /// Runs `body` on the loop and counts it as work.
+    func work(_ body: @escaping () async -> Void) {
+        working.withLock { $0 += 1 }
+        let body = LoopConfined(body)
+        Task(executorPreference: loop) { [self] in
+            await body.value()
+            working.withLock { $0 -= 1 }
+        }
+    }
+
+    /// Runs what blocks on a worker thread.
+    func onWorkers<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(QueueError) -> Value
+    ) async throws(QueueError) -> Value {
+        let result: Result<Value, QueueError> = await withTaskExecutorPreference(workers) { await Self.run(body) }
+        return try result.get()
+    }
+
+    /// Async only so that it runs on the preferred executor.
+    @concurrent
+    private static func run<Value: Sendable>(
+        _ body: @Sendable () throws(QueueError) -> Value
+    ) async -> Result<Value, QueueError> {
+        Result { () throws(QueueError) in try body() }
+    }
+
+    private func forgetOldReceipts() {
+        guard !isStopping else { return }
+        work { [self] in
+            try? await onWorkers { [queue, history] () throws(QueueError) in
+                try queue.forget(before: Clock.now - history * 1000)
+            }
+        }
+        loop.schedule(at: loop.now.advanced(byMilliseconds: 3_600_000)) { [self] in forgetOldReceipts() }
+    }
+}
+
+/// Carries a closure to a task that runs on the very thread where the closure was made.
+private struct LoopConfined: @unchecked Sendable {
+    let value: () async -> Void
+    init(_ value: @escaping () async -> Void) { self.value = value }
+}
+
+/// What the log is told of deliveries; no value of an attribute.
+package enum DispatchEvent: Sendable {
+    case stored(id: String, archive: String, attempts: Int, milliseconds: Int)
+    /// Units of `pause`: milliseconds.
+    case failed(id: String, archive: String, attempts: Int, reason: String, pause: Int)
+    case held(id: String, archive: String, attempts: Int, reason: String)
+    case queueFailed(QueueError)
+}

@@ -1,0 +1,219 @@
+import DICOM
+import EventLoop
+import Glibc
+
+/// The deliveries to one archive: as many at a time as it takes, and none while it is down.
+///
+/// Confined to the dispatcher's loop.
+final class Lane {
+    private let archive: any Archive
+    private unowned let dispatcher: Dispatcher
+    private var breaker = CircuitBreaker()
+    private var inFlight = 0
+    private var takesNewest = false
+    private var isLooking = false
+    private var looksAgain = false
+    private var timer: TimerID?
+
+    init(_ archive: any Archive, _ dispatcher: Dispatcher) {
+        self.archive = archive
+        self.dispatcher = dispatcher
+    }
+
+    /// Sends what is due, as much as may be sent at a time.
+    func look() {
+        guard !dispatcher.isStopping else { return }
+        guard !isLooking else {
+            looksAgain = true
+            return
+        }
+        isLooking = true
+        dispatcher.work { [self] in
+            repeat {
+                looksAgain = false
+                await lease()
+            } while looksAgain && !dispatcher.isStopping
+            isLooking = false
+            await lookLater()
+        }
+    }
+
+    private func lease() async {
+        while inFlight < dispatcher.concurrency, !dispatcher.isStopping {
+            let now = Clock.now
+            guard breaker.allows(at: now) else { return }
+            takesNewest.toggle()
+            let lease: Lease?
+            do throws(QueueError) {
+                lease = try await dispatcher.onWorkers {
+                    [queue = dispatcher.queue, name = archive.name, takesNewest] () throws(QueueError) in
+                    try queue.lease(
+                        of: name, newestFirst: takesNewest, until: now + Dispatcher.leaseTime, at: now)
+                }
+            } catch {
+                dispatcher.report(.queueFailed(error))
+                return
+            }
+            guard let lease else { return }
+            Failpoint.pass("leased")
+            breaker.begin()
+            inFlight += 1
+            dispatcher.work { [self] in
+                await deliver(lease)
+                breaker.end(at: Clock.now)
+                inFlight -= 1
+                look()
+            }
+        }
+    }
+
+    /// Comes back when the next upload is due, or the archive may be asked again; and now and then, for other programs may
+    /// have changed the database.
+    private func lookLater() async {
+        let now = Clock.now
+        var next = now + Dispatcher.lookTime
+        if let probe = breaker.nextProbe {
+            next = max(now, min(next, probe))
+        } else if inFlight < dispatcher.concurrency {
+            let due = try? await dispatcher.onWorkers {
+                [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in try queue.nextDue(of: name)
+            }
+            if let due { next = max(now + 20, min(next, due)) }
+        }
+        if let timer { dispatcher.loop.cancel(timer) }
+        let later = dispatcher.loop.now.advanced(byMilliseconds: next - now)
+        timer = dispatcher.loop.schedule(at: later) { [self] in
+            timer = nil
+            look()
+        }
+    }
+
+    // MARK: One delivery
+
+    private func deliver(_ lease: Lease) async {
+        let start = Clock.now
+        let heartbeat = beat(lease)
+        defer { heartbeat.stop() }
+        let verdict: Verdict
+        do throws(QueueError) {
+            let upload = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+                try queue.load(lease)
+            }
+            guard let found = await send(upload, lease, from: start) else { return }
+            verdict = found
+        } catch .unreadable {
+            verdict = Verdict(
+                attempt: Attempt(start: start, end: Clock.now, result: .refused, reason: SQLiteQueue.lostPayload),
+                next: .held)
+        } catch {
+            // The disk, not the archive: the lease ends by itself, and then it is tried again.
+            dispatcher.report(.queueFailed(error))
+            return
+        }
+        await finish(lease, verdict, from: start)
+    }
+
+    /// - Returns: `nil` where the program is ending.
+    private func send(_ upload: QueuedUpload, _ lease: Lease, from start: Int) async -> Verdict? {
+        guard let outlet = dispatcher.outlet else { return nil }
+        do throws(ForwarderError) {
+            let delivery = try await archive.store(
+                upload.instances, through: outlet, StoreOptions(wire: upload.wire))
+            Failpoint.pass("answered")
+            if breaker.noteSuccess() { await hasten() }
+            return dispatcher.rules.verdict(
+                on: delivery, lease, from: start, at: Clock.now, &dispatcher.loop.random)
+        } catch {
+            if error == .shuttingDown { return nil }
+            let now = Clock.now
+            breaker.noteFailure(of: lease.id, isOfArchive: error.isOfArchive, at: now, asked: error.retryAfter)
+            if !breaker.isClosed { dispatcher.noteTroubled(archive.name) }
+            return dispatcher.rules.verdict(on: error, lease, from: start, at: now, &dispatcher.loop.random)
+        }
+    }
+
+    private func finish(_ lease: Lease, _ verdict: Verdict, from start: Int) async {
+        do throws(QueueError) {
+            let isOurs = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+                try queue.finish(lease, verdict, at: Clock.now)
+            }
+            if isOurs { report(lease, verdict) }
+        } catch {
+            dispatcher.report(.queueFailed(error))
+        }
+    }
+
+    private func report(_ lease: Lease, _ verdict: Verdict) {
+        let attempts = lease.attemptCount + 1
+        let attempt = verdict.attempt
+        switch verdict.next {
+        case .stored:
+            dispatcher.report(
+                .stored(
+                    id: lease.id, archive: lease.archive, attempts: attempts,
+                    milliseconds: attempt.end - attempt.start))
+        case .again(let time, _):
+            dispatcher.report(
+                .failed(
+                    id: lease.id, archive: lease.archive, attempts: attempts, reason: attempt.reason ?? "",
+                    pause: time - attempt.end))
+        case .held:
+            dispatcher.report(
+                .held(id: lease.id, archive: lease.archive, attempts: attempts, reason: attempt.reason ?? ""))
+        }
+    }
+
+    /// Somebody else got an answer from the archive.
+    func noteReachable() {
+        guard breaker.noteSuccess() else { return }
+        dispatcher.work { [self] in
+            await hasten()
+            look()
+        }
+    }
+
+    private func hasten() async {
+        try? await dispatcher.onWorkers { [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
+            try queue.hasten(name, at: Clock.now)
+        }
+        looksAgain = true
+    }
+
+    // MARK: Heartbeat
+
+    /// Keeps a lease as long as the delivery takes.
+    private func beat(_ lease: Lease) -> Heartbeat {
+        let heartbeat = Heartbeat(dispatcher.loop)
+        heartbeat.start { [self] in
+            dispatcher.work { [self] in
+                _ = try? await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+                    try queue.extend(lease, until: Clock.now + Dispatcher.leaseTime)
+                }
+            }
+        }
+        return heartbeat
+    }
+}
+
+/// Does something every third of a lease, until it is stopped.
+private final class Heartbeat {
+    private let loop: EventLoop
+    private var timer: TimerID?
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    func start(_ body: @escaping () -> Void) {
+        timer = loop.schedule(at: loop.now.advanced(byMilliseconds: Dispatcher.leaseTime / 3)) { [self] in
+            body()
+            start(body)
+        }
+    }
+
+    func stop() {
+        if let timer { loop.cancel(timer) }
+        timer = nil
+    }
+}
+
+/// A moment, for a thread that waits for another.
+func sleepShortly() { usleep(10_000) }

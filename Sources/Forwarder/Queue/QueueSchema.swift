@@ -1,0 +1,63 @@
+/// The tables of a queue. Times are milliseconds since 1970.
+enum QueueSchema {
+    static let first = """
+        CREATE TABLE upload (
+            id TEXT PRIMARY KEY NOT NULL,
+            archive TEXT NOT NULL,
+            wire TEXT,
+            status TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            due INTEGER,
+            leased INTEGER,
+            fence INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            becauseOfArchive INTEGER NOT NULL DEFAULT 0,
+            reason TEXT,
+            warnings TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX upload_due ON upload (archive, due) WHERE due IS NOT NULL;
+        CREATE INDEX upload_created ON upload (created, id);
+        CREATE UNIQUE INDEX upload_fingerprint ON upload (fingerprint) WHERE status IN ('queued', 'held');
+        CREATE TABLE instance (
+            upload TEXT NOT NULL REFERENCES upload (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            mediaType TEXT NOT NULL,
+            sopClassUID TEXT NOT NULL,
+            sopInstanceUID TEXT NOT NULL,
+            studyInstanceUID TEXT NOT NULL,
+            seriesInstanceUID TEXT NOT NULL,
+            transferSyntaxUID TEXT NOT NULL,
+            generatedTags TEXT NOT NULL,
+            warnings TEXT NOT NULL,
+            dataSet TEXT,
+            bulk TEXT,
+            payload TEXT,
+            byteCount INTEGER,
+            digest TEXT,
+            status TEXT NOT NULL,
+            code INTEGER,
+            retrieveURL TEXT,
+            sentence TEXT,
+            PRIMARY KEY (upload, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX instance_payload ON instance (payload) WHERE payload IS NOT NULL;
+        CREATE TABLE attempt (
+            upload TEXT NOT NULL REFERENCES upload (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            "end" INTEGER NOT NULL,
+            result TEXT NOT NULL,
+            reason TEXT,
+            PRIMARY KEY (upload, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE idempotency (
+            key TEXT PRIMARY KEY NOT NULL,
+            fingerprint TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            reply TEXT
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,131 @@
+import DICOM
+import GRDB
+import Glibc
+
+/// The queue in a folder of its own: a SQLite database and the payload files.
+///
+/// The database is in WAL mode with `synchronous=FULL`: a commit that returned outlives a power cut.
+package final class SQLiteQueue: DeliveryQueue {
+    let database: DatabaseQueue
+    let payloads: PayloadFolder
+    /// Held while a server has the queue; -1 for tools that look at it beside one.
+    private let lock: Int32
+
+    /// Opens a queue, and makes it where it is missing.
+    ///
+    /// - Parameter folder: of mode 0700, for this purpose alone.
+    /// - Parameter isServer: whether this program delivers. Only one may; leases of one that ended count no more.
+    package init(folder: String, isServer: Bool) throws(QueueError) {
+        payloads = PayloadFolder(folder + "/payload")
+        for path in [folder, payloads.path] {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .folder(errno: errno) }
+        }
+        lock = isServer ? try Self.lock(folder) : -1
+        do {
+            database = try Self.open(folder + "/queue.sqlite")
+        } catch {
+            if lock >= 0 { close(lock) }
+            throw error
+        }
+        if isServer { try reconcile() }
+    }
+
+    deinit { if lock >= 0 { close(lock) } }
+
+    private static func lock(_ folder: String) throws(QueueError) -> Int32 {
+        let descriptor = Glibc.open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .folder(errno: errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .inUse
+        }
+        return descriptor
+    }
+
+    private static func open(_ path: String) throws(QueueError) -> DatabaseQueue {
+        var configuration = GRDB.Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(10)
+        configuration.label = "queue"
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            // GRDB leaves a WAL database at NORMAL, which a power cut may take the last commits from.
+            try database.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous=FULL")
+                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                    throw QueueError.unreadable
+                }
+            }
+            try migrator.migrate(database)
+            return database
+        } catch {
+            throw QueueError(database: error)
+        }
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("queue") { database in try database.execute(sql: QueueSchema.first) }
+        return migrator
+    }
+
+    // MARK: Transactions
+
+    func write<Value>(_ body: (Database) throws -> Value) throws(QueueError) -> Value {
+        do { return try database.write(body) } catch { throw QueueError(database: error) }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws(QueueError) -> Value {
+        do { return try database.read(body) } catch { throw QueueError(database: error) }
+    }
+
+    // MARK: Start
+
+    /// Holds rows and files against each other.
+    ///
+    /// A file without a row is of an upload that was never acknowledged, and goes. A row without its file is held, for
+    /// somebody has taken what was promised.
+    private func reconcile() throws(QueueError) {
+        let names = try payloads.names()
+        let wanted = try write { database -> Set<String> in
+            try database.execute(
+                sql: "UPDATE upload SET leased = NULL, fence = fence + 1 WHERE leased IS NOT NULL")
+            try database.execute(sql: "DELETE FROM idempotency WHERE reply IS NULL")
+            return try String.fetchSet(database, sql: "SELECT payload FROM instance WHERE payload IS NOT NULL")
+        }
+        for name in names.subtracting(wanted) { payloads.remove(name) }
+        let missing = wanted.subtracting(names)
+        guard !missing.isEmpty else { return }
+        let now = Clock.now
+        try write { database in
+            for name in missing {
+                try database.execute(
+                    sql: """
+                        UPDATE upload SET status = 'held', due = NULL, updated = ?, reason = ?
+                        WHERE status = 'queued' AND id = (SELECT upload FROM instance WHERE payload = ?)
+                        """,
+                    arguments: [now, Self.lostPayload, name])
+            }
+        }
+    }
+
+    static let lostPayload =
+        "Held: its payload on this gateway's disk is gone or changed. Send the file again, then discard this one."
+}
+
+extension QueueError {
+    /// SQLite's errors; what is a `QueueError` stays one.
+    init(database error: any Error) {
+        if let error = error as? QueueError {
+            self = error
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self = .unreadable
+            return
+        }
+        self =
+            error.resultCode.primaryResultCode == .SQLITE_FULL
+            ? .noSpace : .database(code: error.extendedResultCode.rawValue)
+    }
+}

@@ -1,0 +1,179 @@
+import DICOM
+import Forwarder
+
+/// The receipts of queued uploads, as replies.
+extension Gateway {
+    /// `GET /uploads`, newest first; `status`, `archive`, `limit` and `after` choose.
+    func receipts(_ request: Request) async -> Reply {
+        await answer(request) { queue, form throws(Problem) in
+            let filter = try ReceiptFilter(query: request.head.query)
+            let receipts = try await queue.receipts(filter)
+            var members: [JSON.Member] = [.init("uploads", .array(receipts.map(\.summary)))]
+            let isFull = receipts.count == filter.limit
+            members.append(.init("next", isFull ? .string(receipts.last?.id ?? "") : .null))
+            return Reply(200, "application/json", JSON.object(members).encoded())
+        }
+    }
+
+    /// `GET /uploads/{id}`.
+    func receipt(_ id: String, _ request: Request) async -> Reply {
+        await answer(request) { queue, form throws(Problem) in
+            let receipt = try await queue.receipt(id)
+            return form == .html
+                ? Reply(200, "text/html; charset=utf-8", text: ReceiptPage.html(receipt))
+                    .adding("Content-Security-Policy", Page.contentSecurityPolicy)
+                : Reply(200, "application/json", receipt.json.encoded())
+        }
+    }
+
+    /// `POST /uploads/{id}/retry`.
+    func retry(_ id: String, _ request: Request) async -> Reply {
+        await answer(request) { queue, _ throws(Problem) in
+            Reply(202, "application/json", try await queue.retry(id).json.encoded())
+                .adding("Location", "/uploads/\(id)")
+        }
+    }
+
+    /// `DELETE /uploads/{id}?confirm=…`: the answer to the question whether it is really meant is its name.
+    func discard(_ id: String, _ request: Request) async -> Reply {
+        await answer(request) { queue, _ throws(Problem) in
+            let confirmed = try QueryWords(request.head.query)["confirm"] ?? ""
+            let receipt = try await queue.receipt(id)
+            guard confirmed == id || ["true", "yes", "1"].contains(confirmed.lowercased()) else {
+                throw Problem(
+                    "confirm-discarding", 400, "Discarding must be confirmed",
+                    "This gives the upload up: \(receipt.instances.count == 1 ? "its object" : "its \(receipt.instances.count) objects") "
+                        + "will not be stored in the archive \(receipt.archive), and its payload is deleted. "
+                        + "If that is meant, send the same request with ?confirm=\(id).")
+            }
+            return Reply(200, "application/json", try await queue.discard(id).json.encoded())
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ body: (UploadQueue, ReplyForm) async throws(Problem) -> Reply
+    ) async -> Reply {
+        let form = ReplyForm(accept: request.head["accept"])
+        guard let queue else { return Problem.noQueue.reply(as: form) }
+        do throws(Problem) { return try await body(queue, form) } catch { return error.reply(as: form) }
+    }
+}
+
+/// The words of a query, each given once.
+struct QueryWords {
+    private var values: [String: String] = [:]
+
+    init(_ query: String?) throws(Problem) {
+        guard let query else { return }
+        let fields: [FieldInput]
+        do throws(FieldFaults) {
+            fields = try URLEncodedForm.fields(ofQuery: query)
+        } catch {
+            throw Problem(error.faults)
+        }
+        for field in fields { values[field.name.lowercased()] = field.value.text }
+    }
+
+    var names: [String] { values.keys.sorted() }
+
+    subscript(name: String) -> String? { values[name] }
+}
+
+extension ReceiptFilter {
+    /// - Throws: a problem that names what is wrong with a word.
+    init(query: String?) throws(Problem) {
+        self.init()
+        let words = try QueryWords(query)
+        var faults: [FieldFault] = []
+        for name in words.names {
+            let value = words[name] ?? ""
+            switch name {
+            case "archive": archive = value
+            case "after": after = value
+            case "status":
+                status = UploadStatus(rawValue: value.lowercased())
+                if status == nil {
+                    let known = UploadStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                    faults.append(FieldFault(field: name, message: "must be one of: \(known)."))
+                }
+            case "limit":
+                if let number = Int(value), (1...1000).contains(number) {
+                    limit = number
+                } else {
+                    faults.append(FieldFault(field: name, message: "must be a number from 1 to 1000."))
+                }
+            default:
+                faults.append(
+                    FieldFault(field: name, message: "is not known here: status, archive, limit and after are."))
+            }
+        }
+        if !faults.isEmpty { throw Problem(faults) }
+    }
+}
+
+extension Receipt {
+    /// What a list shows.
+    fileprivate var summary: JSON {
+        .object(head + [.init("instanceCount", .number(String(instances.count)))])
+    }
+
+    var json: JSON {
+        .object(
+            head + [
+                .init("studyInstanceUID", .string(instances.first?.studyInstanceUID ?? "")),
+                .init("instances", .array(instances.map(json))),
+                .init("attempts", .array(attempts.enumerated().map(json))),
+                .init("warnings", .array(warnings.map { .string($0) })),
+            ])
+    }
+
+    private var head: [JSON.Member] {
+        [
+            .init("id", .string(id)), .init("status", .string(status.rawValue)), .init("archive", .string(archive)),
+            .init("createdAt", .string(Timestamp.text(milliseconds: created))),
+            .init("updatedAt", .string(Timestamp.text(milliseconds: updated))),
+            .init("nextAttemptAt", due.map { .string(Timestamp.text(milliseconds: $0)) } ?? .null),
+            .init("attemptCount", .number(String(attemptCount))),
+            .init("reason", reason.map { .string($0) } ?? .null),
+        ]
+    }
+
+    private func json(of instance: Instance) -> JSON {
+        let outcome = instance.outcome
+        let told = outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : []
+        var members: [JSON.Member] = [
+            .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
+            .init("sopClassUID", .string(instance.sopClassUID)),
+            .init("sopInstanceUID", .string(instance.sopInstanceUID)),
+            .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
+            .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
+            .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
+            .init("status", .string(name(of: outcome))),
+            .init("warnings", .array((instance.warnings + told).map { .string($0) })),
+        ]
+        if case .refused(let code?) = outcome.status {
+            members.append(.init("failureReason", .string(FailureReason(failure: code).hexadecimal)))
+        }
+        if !outcome.isStored, let sentence = outcome.sentence { members.append(.init("reason", .string(sentence))) }
+        return .object(members)
+    }
+
+    /// What is not stored shares the fate of its upload, unless the archive has refused it itself.
+    private func name(of outcome: Outcome) -> String {
+        switch outcome.status {
+        case .stored, .storedWithWarning: "stored"
+        case .refused where !outcome.mayRetry: "refused"
+        case .refused, .unconfirmed: status == .stored ? "unconfirmed" : status.rawValue
+        }
+    }
+
+    private func json(of attempt: (offset: Int, element: Attempt)) -> JSON {
+        .object([
+            .init("number", .number(String(attempt.offset + 1))),
+            .init("startedAt", .string(Timestamp.text(milliseconds: attempt.element.start))),
+            .init("endedAt", .string(Timestamp.text(milliseconds: attempt.element.end))),
+            .init("status", .string(attempt.element.result.rawValue)),
+            .init("reason", attempt.element.reason.map { .string($0) } ?? .null),
+        ])
+    }
+}

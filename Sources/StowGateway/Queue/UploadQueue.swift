@@ -1,0 +1,165 @@
+import EventLoop
+import Forwarder
+import Glibc
+import Logging
+import Synchronization
+
+/// The durable queue as the front sees it: what is asked of it runs on worker threads.
+final class UploadQueue: Sendable {
+    private let queue: SQLiteQueue
+    private let dispatcher: Dispatcher
+    private let workers: Workers
+    private let settings: QueueSettings
+    private let disk: DiskReserve
+
+    /// Opens the queue in `state`.
+    ///
+    /// - Throws: `QueueError`, or `EventLoopError` if the kernel grants no thread.
+    init(
+        _ settings: QueueSettings, state: String, archives: [any Archive], workers: Workers, log: Logger
+    ) throws {
+        self.settings = settings
+        self.workers = workers
+        disk = DiskReserve(state, settings.reserve)
+        queue = try SQLiteQueue(folder: state + "/queue", isServer: true)
+        var rules = DeliveryRules()
+        rules.retry = settings.retry
+        rules.maxAge = settings.maxAge
+        dispatcher = try Dispatcher(
+            queue, to: archives, rules, concurrency: settings.concurrency, history: settings.history, workers: workers
+        ) { log.note($0) }
+    }
+
+    func start() throws(EventLoopError) { try dispatcher.start() }
+    func stop(seconds: Int) { dispatcher.stop(seconds: seconds) }
+
+    /// The archive has just answered.
+    func noteReachable(_ archive: String) { dispatcher.noteReachable(archive) }
+
+    /// Whether an upload of that size would take the disk's last room. Units: bytes.
+    func isFull(for byteCount: Int) -> Bool { disk.isFull(for: byteCount) }
+
+    // MARK: On a loop
+
+    /// Takes an upload; once this returns it outlives whatever happens.
+    func accept(_ upload: QueuedUpload) async throws(Problem) -> Receipt {
+        var random = SystemRandomNumberGenerator()
+        let pause =
+            upload.firstAttempt == nil ? 0 : settings.retry.pause(behind: 1, asked: nil, &random)
+        let receipt = try await run { queue throws(QueueError) in
+            let now = Clock.now
+            return try queue.accept(upload, due: now + pause, at: now)
+        }
+        dispatcher.wake(upload.archive)
+        return receipt
+    }
+
+    func receipt(_ id: String) async throws(Problem) -> Receipt {
+        try await run { queue throws(QueueError) in try queue.receipt(id) }
+    }
+
+    func receipts(_ filter: ReceiptFilter) async throws(Problem) -> [Receipt] {
+        try await run { queue throws(QueueError) in try queue.receipts(filter) }
+    }
+
+    func retry(_ id: String) async throws(Problem) -> Receipt {
+        let receipt = try await run { queue throws(QueueError) in try queue.retry(id, at: Clock.now) }
+        dispatcher.wake(receipt.archive)
+        return receipt
+    }
+
+    func discard(_ id: String) async throws(Problem) -> Receipt {
+        try await run { queue throws(QueueError) in try queue.discard(id, at: Clock.now) }
+    }
+
+    func begin(_ key: String, _ fingerprint: String) async throws(Problem) -> KeyedRequest {
+        try await run { queue throws(QueueError) in try queue.begin(key, fingerprint, at: Clock.now) }
+    }
+
+    func end(_ key: String, with reply: String) async throws(Problem) {
+        try await run { queue throws(QueueError) in try queue.end(key, with: reply) }
+    }
+
+    func forget(_ key: String) async throws(Problem) {
+        try await run { queue throws(QueueError) in try queue.forget(key) }
+    }
+
+    private func run<Value: Sendable>(
+        _ body: @escaping @Sendable (SQLiteQueue) throws(QueueError) -> Value
+    ) async throws(Problem) -> Value {
+        let result: Result<Value, QueueError> = await withTaskExecutorPreference(workers) { [queue] in
+            await Self.run(body, queue)
+        }
+        do throws(QueueError) { return try result.get() } catch { throw Problem(error) }
+    }
+
+    /// Async only so that it runs on the preferred executor.
+    @concurrent
+    private static func run<Value: Sendable>(
+        _ body: @Sendable (SQLiteQueue) throws(QueueError) -> Value, _ queue: SQLiteQueue
+    ) async -> Result<Value, QueueError> {
+        Result { () throws(QueueError) in try body(queue) }
+    }
+}
+
+/// Keeps a part of the disk free, so that what is queued can still be delivered when the disk fills up.
+final class DiskReserve: Sendable {
+    private let path: String
+    private let wanted: Int?
+    /// Free room, and until when that is believed.
+    private let known = Mutex<(free: Int, until: Instant)>((0, Instant.now))
+
+    /// - Parameter wanted: `nil`: a twentieth of the disk, but at most 256 MiB. Units: bytes.
+    init(_ path: String, _ wanted: Int?) {
+        self.path = path
+        self.wanted = wanted
+    }
+
+    func isFull(for byteCount: Int) -> Bool {
+        let free = known.withLock { known in
+            let now = Instant.now
+            if now >= known.until { known = (freeBeyondReserve, now.advanced(byMilliseconds: 200)) }
+            return known.free
+        }
+        return free < byteCount
+    }
+
+    /// Units: bytes; negative where the reserve is touched.
+    private var freeBeyondReserve: Int {
+        var facts = statvfs()
+        guard statvfs(path, &facts) == 0 else { return Int.max }
+        let unit = Int(clamping: facts.f_frsize)
+        let free = Int(clamping: facts.f_bavail).multipliedReportingOverflow(by: unit).partialValue
+        let size = Int(clamping: facts.f_blocks).multipliedReportingOverflow(by: unit).partialValue
+        return free - (wanted ?? min(256 << 20, size / 20))
+    }
+}
+
+extension Logger {
+    /// A line for what happened to a queued upload.
+    fileprivate func note(_ event: DispatchEvent) {
+        switch event {
+        case .stored(let id, let archive, let attempts, let milliseconds):
+            info(
+                "delivered",
+                metadata: [
+                    "id": "\(id)", "archive": "\(archive)", "attempts": "\(attempts)", "deliver_ms": "\(milliseconds)",
+                ])
+        case .failed(let id, let archive, let attempts, let reason, let pause):
+            warning(
+                "delivery failed",
+                metadata: [
+                    "id": "\(id)", "archive": "\(archive)", "attempts": "\(attempts)", "reason": "\(reason)",
+                    "retry_ms": "\(pause)",
+                ])
+        case .held(let id, let archive, let attempts, let reason):
+            error(
+                "upload held",
+                metadata: [
+                    "id": "\(id)", "archive": "\(archive)", "attempts": "\(attempts)", "reason": "\(reason)",
+                ])
+        case .queueFailed(let fault):
+            error("the queue failed", metadata: ["reason": "\(fault)"])
+        }
+    }
+}
