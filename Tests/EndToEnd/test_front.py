@@ -1,5 +1,6 @@
 """The HTTP front: what others read as two requests is refused, nobody holds a connection for ever, nothing is left behind."""
 
+import concurrent.futures
 import http.client
 import json
 import os
@@ -119,7 +120,7 @@ def test_the_target_in_absolute_form(gateway, scripted):
     ("GET", "/nowhere", 404), ("POST", "/", 405), ("GET", "/upload", 405), ("DELETE", "/upload", 405),
     ("PUT", "/upload", 405), ("GET", "/upload/x.pdf", 405), ("PATCH", "/upload", 405), ("POST", "/healthz", 405),
     ("BREW", "/upload", 405), ("GET", "/healthz", 200), ("GET", "/readyz", 200), ("GET", "/", 200),
-    ("GET", "/openapi.yaml", 200), ("GET", "/favicon.ico", 404), ("POST", "/uploads", 404),
+    ("GET", "/openapi.yaml", 200), ("GET", "/favicon.ico", 404), ("POST", "/uploads", 405), ("POST", "/uploads/x/y", 404),
 ])
 def test_paths_and_methods(gateway, method, path, status):
     answer = requests.request(method, gateway.url + path, timeout=10)
@@ -170,6 +171,18 @@ def test_half_closed_clients_are_answered(gateway, scripted):
         sock.shutdown(socket.SHUT_WR)
         data, closed = read_until_closed(sock)
     assert data.startswith(b"HTTP/1.1 201") and closed
+
+
+def test_many_half_closed_clients_at_once_are_answered(gateway, scripted):
+    """The end of the client's side may be there before its request is looked at."""
+    def send(_):
+        with connect(gateway.port) as sock:
+            sock.sendall(raw(LENGTH))
+            sock.shutdown(socket.SHUT_WR)
+            return read_until_closed(sock)[0][:12]
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(send, range(400))) == {b"HTTP/1.1 201"}
 
 
 # Too large
@@ -389,7 +402,9 @@ def test_a_stop_with_a_hanging_archive_ends_all_the_same(start, own_archive):
     assert gateway.process.wait(20) == 0
     assert time.monotonic() - begin < 15
     thread.join()
-    assert answers[0].status_code in (502, 503, 504)
+    # Nobody knows whether the archive has it, so it is kept and sent again after the next start.
+    assert answers[0].status_code == 202
+    assert len(list((gateway.state / "queue/payload").iterdir())) == 1
 
 
 def test_a_stop_with_idle_connections(start, scripted):

@@ -157,7 +157,7 @@ final class Exchange {
     /// Suspends the connection while the handler works on the loop; libmicrohttpd asks again once it is resumed.
     private func park(_ connection: OpaquePointer, _ request: Request) {
         phase = .working
-        MHD_suspend_connection(connection)
+        shard.suspendLater(connection)
         shard.work { [shard] in
             let reply = await shard.handler.respond(to: request)
             self.phase = .answering(reply)

@@ -13,6 +13,8 @@ final class Shard: @unchecked Sendable {
     private var daemon: OpaquePointer?
     private var connections: [Int32: ConnectionContext] = [:]
     private var needsRun = false
+    /// Connections whose request is complete, to be suspended once libmicrohttpd has returned.
+    private var parked: [OpaquePointer] = []
     private var working = 0 {
         didSet { loop.polls = working < 2 }
     }
@@ -89,6 +91,8 @@ final class Shard: @unchecked Sendable {
         if needsRun {
             needsRun = false
             MHD_run(daemon)
+            for connection in parked { MHD_suspend_connection(connection) }
+            parked.removeAll(keepingCapacity: true)
         }
         var timeout: UInt64 = 0
         guard MHD_get_timeout(daemon, &timeout) == .YES else { return needsRun ? 0 : nil }
@@ -127,6 +131,12 @@ final class Shard: @unchecked Sendable {
         }
     }
 
+    /// Suspends the connection at the end of this turn, before its work begins.
+    ///
+    /// Suspended within the callback, libmicrohttpd 0.9.75 would still think that it waits for content, look for some
+    /// after the work, find the end of a client that has closed its side, and drop the connection without the reply.
+    func suspendLater(_ connection: OpaquePointer) { parked.append(connection) }
+
     func resume(_ connection: OpaquePointer) {
         MHD_resume_connection(connection)
         needsRun = true
@@ -164,8 +174,9 @@ final class Shard: @unchecked Sendable {
         guard let own, let context, let pointer = context.pointee else { return }
         let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
         context.pointee = nil
-        guard let connection, let connectionContext = ConnectionContext.of(connection) else { return }
         let shard = Unmanaged<Shard>.fromOpaque(own).takeUnretainedValue()
+        shard.parked.removeAll { $0 == connection }
+        guard let connection, let connectionContext = ConnectionContext.of(connection) else { return }
         if exchange.leavesContentUnread { Linger.start(on: connectionContext.descriptor, shard.loop) }
         connectionContext.completed(at: shard.loop.now)
     }
