@@ -9,6 +9,8 @@ extension FailureReason {
         let meaning: String
         /// What to do about it, where anything can be done.
         let advice: String?
+        /// Whether the archive is asked before this is believed, since it may have the very object already.
+        private(set) var mayBeDuplicate = false
 
         fileprivate init(
             _ code: UInt16, _ kind: Kind, _ source: String, _ meaning: String, _ advice: String? = nil
@@ -24,6 +26,12 @@ extension FailureReason {
             self.source = source
             self.meaning = meaning
             self.advice = advice
+        }
+
+        fileprivate var asked: Row {
+            var row = self
+            row.mayBeDuplicate = true
+            return row
         }
     }
 
@@ -52,11 +60,13 @@ extension FailureReason {
         Row(
             0x0110, .refused, "PS3.18, Google, Orthanc",
             "the archive failed to process the object and gives no reason",
-            "see its log; often another object with this UID is there, or the study is not that of the address"),
+            "see its log; often another object with this UID is there, or the study is not that of the address"
+        ).asked,
         Row(
             0x0111, .refused, "PS3.7, folder",
-            "an object with this UID and other content is there, and the first one stays",
-            "send the changed content as a new object"),
+            "an object with this UID is there, and the first one stays",
+            "if the content has changed, send it as a new object"
+        ).asked,
         Row(0x0112, .refused, "PS3.7", "the archive does not know an object that this one refers to"),
         Row(0x0115, .refused, "PS3.7", "an argument of the request has a value that the archive does not take"),
         Row(0x0117, .refused, "PS3.7", "the object's UID is not valid", "check SOPInstanceUID"),
@@ -115,7 +125,8 @@ extension FailureReason {
         Row(0xA901, .refused, "Azure", "the object is of another study than the address", "correct StudyInstanceUID"),
         Row(
             0xB00E, .refused, "Azure", "an object with these UIDs is there",
-            "delete it in the archive first, or send a new object"),
+            "delete it in the archive first, or send a new object"
+        ).asked,
         Row(
             0xB00F, .retry, "Azure", "the archive is just storing or clearing an object with these UIDs",
             "send again later"),
