@@ -12,7 +12,9 @@ extension ForwarderError {
     package var recourse: Recourse {
         if isTransient { return .retry }
         return switch self {
-        case .tlsFailed, .redirected, .unauthorized, .folder, .upstreamStatus(404, _), .upstreamStatus(405, _): .mend
+        case .tlsFailed, .redirected, .unauthorized, .folder, .payloadUnreadable, .upstreamStatus(404, _),
+            .upstreamStatus(405, _):
+            .mend
         // Nothing is known to be stored, as with an instance that the archive does not name.
         case .unreadableResponse, .responseTooLong: .retry
         default: .refused

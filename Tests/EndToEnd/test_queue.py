@@ -1,7 +1,10 @@
 """What is queued arrives, once and unchanged; what cannot arrive is held and shown."""
 
+import hmac
+import http.server
 import json
 import subprocess
+import threading
 import time
 
 import pytest
@@ -186,7 +189,6 @@ def test_a_key_stands_for_one_upload(queued):
 
 
 def test_a_key_in_use_is_asked_for_later(tmp_path, own_archive):
-    import threading
     with Gateway(tmp_path, archive(own_archive.url, wire="dicom", queue=QUICK)) as gateway:
         own_archive.script = [scripts.hang]
         words = {"data": media.PDF, "headers": {"Idempotency-Key": "k"}}
@@ -359,6 +361,79 @@ def test_two_gateways_do_not_share_a_queue(place):
     other.arguments[other.arguments.index("--state") + 1] = str(gateway.state)
     code, told = other.refused_start()
     assert code == 1 and "another stow-gateway" in told
+
+
+# The webhook
+
+class Listener:
+    """Takes events, and fails as often as said first."""
+
+    def __init__(self, failures: int = 0):
+        self.events: list[tuple[dict, dict, bytes]] = []
+        self.failures = failures
+        listener = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                listener.events.append((json.loads(body), dict(self.headers), body))
+                listener.failures -= 1
+                self.send_response(500 if listener.failures >= 0 else 204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/events"
+
+
+SECRET = "a secret of a webhook"
+
+
+@pytest.mark.parametrize("failures", [0, 2])
+def test_outcomes_are_told(tmp_path, own_archive, failures):
+    listener = Listener(failures)
+    config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue={
+        **QUICK, "webhook": {"url": listener.url, "secret": SECRET}})
+    with Gateway(tmp_path, config) as gateway:
+        own_archive.script = [answering(503), answering(409, naming(0xC000))]
+        first = gateway.post("/upload?PatientID=KANARIE&PatientName=KANARIE", files={"file": ("KANARIE.pdf", media.PDF)})
+        first = first.json()["id"]
+        wait_for(gateway, first, "held")
+        second = gateway.post("/upload?PatientID=P1", data=pdf(1), headers={"Prefer": "respond-async"}).json()["id"]
+        wait_for(gateway, second, "stored")
+        assert gateway.delete(f"/uploads/{first}?confirm=yes").status_code == 200
+        wait_until(lambda: len(listener.events) == 3 + failures, 20, "the events")
+        time.sleep(0.3)
+        assert len(listener.events) == 3 + failures
+    told = {event["id"]: (event["type"], event["upload"]["id"]) for event, _, _ in listener.events}
+    assert sorted(told.values()) == sorted(
+        [("upload.held", first), ("upload.stored", second), ("upload.discarded", first)])
+    for event, fields, body in listener.events:
+        mark = hmac.new(SECRET.encode(), fields["X-Stow-Gateway-Timestamp"].encode() + b"." + body, "sha256").hexdigest()
+        assert fields["X-Stow-Gateway-Signature"] == f"sha256={mark}"
+        assert fields["X-Stow-Gateway-Event"] == event["id"]
+        assert abs(int(fields["X-Stow-Gateway-Timestamp"]) - time.time()) < 60
+        assert b"KANARIE" not in body
+
+
+def test_events_outlive_a_kill(tmp_path, own_archive):
+    port = free_port()
+    config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue={
+        **QUICK, "webhook": {"url": f"http://127.0.0.1:{port}/", "secret": SECRET}})
+    with Gateway(tmp_path, config) as gateway:
+        upload = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
+        wait_for(gateway, upload, "stored")
+        wait_until(lambda: "webhook failed" in gateway.log, 10)
+        gateway.process.kill()
+        gateway.process.wait()
+        gateway.start()
+        listener = ScriptedArchive(default=answering(204, b""), port=port)
+        wait_until(lambda: listener.requests and listener.requests[0].complete, 10, "the event")
+        assert json.loads(listener.requests[0].body)["upload"]["id"] == upload
+        listener.stop()
 
 
 # The command

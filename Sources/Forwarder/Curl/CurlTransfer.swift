@@ -139,6 +139,7 @@ final class CurlTransfer {
         // Without `Expect` a body above 1 MiB would wait a whole second for a `100 Continue` that never comes.
         if request.method == .post { lines += ["Content-Type: \(request.contentType)", "Expect:"] }
         if case .bearer(let token) = request.authorization { lines.append("Authorization: Bearer \(token)") }
+        lines += request.fields
         for line in lines { headers = curl_slist_append(headers, line) }
         ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers)
     }

@@ -14,6 +14,8 @@ struct UpstreamRequest: Sendable {
     /// Of the content; without meaning for `get`.
     var contentType: String
     var accept: String
+    /// Further fields, each `Name: value`.
+    var fields: [String] = []
     var segments: [Segment]
     /// The exact sum of the segments; becomes Content-Length.
     var byteCount: Int
