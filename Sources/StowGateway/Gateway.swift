@@ -61,9 +61,10 @@ struct Gateway: Sendable {
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
         let batch = try await batch(of: submission, for: archive, request)
-        let instances = batch.instances
+        var instances = batch.instances
         record.note(instances)
         record.note(refused: batch.refused)
+        if let queue { instances = try await queue.asBefore(instances) }
         if submission.controls.dryRun {
             if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
             return try DryRunReply.make(instances, form)

@@ -213,6 +213,22 @@ def test_a_key_is_free_again_after_a_refusal(queued):
     assert gateway.post("/upload?PatientID=P1", **words).status_code == 201
 
 
+def test_a_resend_on_another_day_is_the_same(tmp_path, own_archive):
+    """What was queued once keeps its dates and times, although the gateway's clock (its time zone) now shows others."""
+    config = archive(own_archive.url, wire="json", timeouts=TIMEOUTS, queue=QUICK)
+    with Gateway(tmp_path, config) as gateway:
+        upload = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
+        wait_for(gateway, upload, "stored")
+    with Gateway(tmp_path, config, environment={"TZ": "Pacific/Kiritimati"}) as gateway:
+        assert gateway.post("/upload?PatientID=P1", data=media.PDF).status_code == 201
+
+    def body(request):
+        boundary = request.header("Content-Type").split("boundary=")[1].encode()
+        return request.body.replace(boundary, b"BOUNDARY")
+    first, second = own_archive.requests
+    assert body(first) == body(second)
+
+
 # Held, retried, discarded
 
 def test_a_refusal_for_good_is_held(queued):

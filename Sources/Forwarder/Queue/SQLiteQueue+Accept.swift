@@ -28,6 +28,7 @@ extension SQLiteQueue {
                 return nil
             }
             Failpoint.pass("committed")
+            learnMoments(of: rows)
             if earlier != nil { for row in rows { row.payload.map { payloads.remove($0.name) } } }
             return try receipt(earlier ?? upload.id)
         } catch {

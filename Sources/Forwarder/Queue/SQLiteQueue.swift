@@ -1,6 +1,7 @@
 import DICOM
 import GRDB
 import Glibc
+import Synchronization
 
 /// The queue in a folder of its own: a SQLite database and the payload files.
 ///
@@ -8,6 +9,8 @@ import Glibc
 package final class SQLiteQueue: DeliveryQueue {
     let database: DatabaseQueue
     let payloads: PayloadFolder
+    /// The instances whose moment is known, by a hash of their UIDs: so that the others need not be looked up.
+    let knownMoments = Mutex<Set<Int>>([])
     /// Held while a server has the queue; -1 for tools that look at it beside one.
     private let lock: Int32
 
@@ -27,7 +30,10 @@ package final class SQLiteQueue: DeliveryQueue {
             if lock >= 0 { close(lock) }
             throw error
         }
-        if isServer { try reconcile() }
+        if isServer {
+            try reconcile()
+            try learnMoments()
+        }
     }
 
     deinit { if lock >= 0 { close(lock) } }
@@ -67,6 +73,7 @@ package final class SQLiteQueue: DeliveryQueue {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("queue") { database in try database.execute(sql: QueueSchema.first) }
         migrator.registerMigration("events") { database in try database.execute(sql: QueueSchema.events) }
+        migrator.registerMigration("moments") { database in try database.execute(sql: QueueSchema.moments) }
         return migrator
     }
 
