@@ -28,6 +28,8 @@ enum Confirmation: Equatable {
         case tooSlow
         case tooLong
         case unreadable
+        /// The object that was sent is written in a way in which it cannot be compared.
+        case incomparable
         /// The object's UIDs cannot stand in an address.
         case badUID
     }
@@ -118,7 +120,7 @@ extension Confirmation.Obstacle {
     var clause: String {
         switch self {
         case .noService(let status):
-            "it has no service to ask, or does not say what it holds (QIDO-RS and WADO-RS answer \(status))"
+            "it has no service to ask, or does not show what it holds (it answers \(status) to WADO-RS)"
         case .forbidden(let status): "it does not let the gateway ask (\(status))"
         case .failing(let status): "it answered \(status) when asked"
         case .redirecting(let status): "it answered \(status) with another address, which is not followed"
@@ -126,6 +128,7 @@ extension Confirmation.Obstacle {
         case .tooSlow: "it did not answer in time when asked"
         case .tooLong: "its answer was far too long"
         case .unreadable: "its answer could not be read"
+        case .incomparable: "the object's encoding does not allow to compare it"
         case .badUID: "the object's UIDs are not valid"
         }
     }

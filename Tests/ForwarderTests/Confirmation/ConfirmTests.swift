@@ -135,7 +135,9 @@ private final class Paths: Sendable {
     }
 
     @Test func `where there are no metadata the object itself counts`() async throws {
-        for metadata in [Routes.status(404), Routes.status(501), Routes.json("[{"), Routes.json("[]")] {
+        for metadata in [
+            Routes.status(404), Routes.status(500), Routes.status(501), Routes.json("[{"), Routes.json("[]"),
+        ] {
             let equal = try await confirm(Routes(search: Self.found, metadata: metadata, file: Self.file(Self.ours)))
             #expect(equal.status == .stored)
             let other = try await confirm(
@@ -216,6 +218,25 @@ private final class Paths: Sendable {
         }
         #expect(outcome.status == .unconfirmed)
         #expect(paths.lines.withLock { $0 }.isEmpty)
+    }
+
+    @Test func `an object that cannot be read here is equal only byte for byte`() async throws {
+        var deflated = try Samples.uploaded(1)
+        guard case .part10(.bytes(var bytes)) = deflated.representation else { return }
+        let syntax = Array("1.2.840.10008.1.2.1\0".utf8)
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: syntax) })
+        // The same length: 1.2.840.10008.1.2.1.99 would need another.
+        bytes.replaceSubrange(start..<start + syntax.count, with: Array("1.2.840.10008.1.2.1.99".utf8))
+        bytes[start - 2] = UInt8("1.2.840.10008.1.2.1.99".utf8.count)
+        deflated.representation = .part10(.bytes(bytes))
+        let metadata = Self.metadata(Self.ours)
+        let same = try await confirm(
+            Routes(search: Self.found, metadata: metadata, file: Self.file(deflated)), deflated)
+        #expect(same.status == .stored)
+        let other = try await confirm(
+            Routes(search: Self.found, metadata: metadata, file: Self.file(Self.ours)), deflated)
+        #expect(other.status == .unconfirmed)
+        #expect(other.sentence?.contains("encoding does not allow") == true)
     }
 
     // MARK: Storing
