@@ -70,7 +70,8 @@ enum ArchivesText {
         | is equal but for values that its Original Attributes Sequence has as they were sent | stored with warning `B000` |
         | has another value of an attribute, lacks one, has other pixels or another document, or is in another study or series | refused, with the names of these attributes and no value |
         | is not there | refused, after a refusal; to be sent again, after a lost answer |
-        | cannot be had: no such service, no permission, no answer in time, an answer that cannot be read | refused with the archive's own code, after a refusal; to be sent again, after a lost answer; the sentence says what was in the way |
+        | cannot be had: no such service, no permission, an answer that cannot be read or is too long | refused with the archive's own code, after a refusal; to be sent again, after a lost answer; the sentence says what was in the way |
+        | cannot be had now: no connection, no answer in time, 408, 429, 5xx | unconfirmed: to be sent again, and asked for again |
 
         Equal are all attributes that were sent, of all levels. What the archive adds does not matter. Empty and missing,
         padding, empty ends of names, numbers as text, completed times and Unicode forms are no differences. Not compared are

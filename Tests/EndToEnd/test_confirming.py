@@ -83,6 +83,7 @@ FOUND = of_file(lambda file: [metadata_of(file)])
 EQUAL = of_file(lambda file: [metadata_of(file)])
 SAME_FILE = of_file(lambda file: file)
 NOTHING: list = []
+UNAVAILABLE = answering(404, b"", media_type=None)
 
 
 def other(**changes):
@@ -171,12 +172,12 @@ ROWS = [
     ("bare 409, no service to ask", BARE, {}, 422, "no service to ask"),
     ("all malformed", DUPLICATE, dict(search="<html>", metadata="[1", file=b"garbage"), 422, "could not be read"),
     ("all huge", DUPLICATE, dict(search=FOUND, metadata=huge, file=huge), 422, "far too long"),
-    ("slow", DUPLICATE, dict(search=slow), 422, "did not answer in time"),
+    ("slow", DUPLICATE, dict(search=slow), 502, "did not answer in time"),
     ("not allowed to ask", DUPLICATE, dict(search=answering(403, b"", media_type=None)), 422, "not let the gateway ask"),
-    ("fails when asked", DUPLICATE, dict(search=answering(503, b"", media_type=None)), 422, "answered 503"),
+    ("fails when asked", DUPLICATE, dict(search=answering(503, b"", media_type=None)), 502, "answered 503"),
     ("points elsewhere when asked", DUPLICATE,
      dict(search=answering(302, b"", {"Location": "http://127.0.0.1:1/"}, None)), 422, "another address"),
-    ("hangs up when asked", DUPLICATE, dict(search=lambda connection, _: connection.reset()), 422, "no connection"),
+    ("hangs up when asked", DUPLICATE, dict(search=lambda connection, _: connection.reset()), 502, "no connection"),
 ]
 
 
@@ -220,6 +221,22 @@ def test_other_refusals_are_not_asked_about(asking, code):
     running.reset(Holding(refusing(code), search=FOUND, metadata=EQUAL, file=SAME_FILE))
     assert upload(gateway).status_code in (422, 503)
     assert [request.method for request in running.requests] == ["POST"]
+
+
+def test_what_a_409_does_not_name_beside_others(asking):
+    """Not refused, only not named: asked for, and else to be sent again."""
+    gateway, running = asking
+    running.reset(Holding(None))
+    for search, status, mention in [(NOTHING, 502, "does not have this object"), (UNAVAILABLE, 502, "no service to ask")]:
+        def behave(connection, request, search=search):
+            if request.method == "POST":
+                answering(409, lambda request: store_response(request.instances[:1]))(connection, request)
+            else:
+                (answering(200, search) if isinstance(search, list) else search)(connection, request)
+        running.reset(behave)
+        answer = gateway.post("/upload?PatientID=P1", files=[("a", ("a.pdf", media.PDF)), ("b", ("b.jpg", media.JPEG))])
+        assert answer.status_code == status and mention in answer.text, answer.text
+        assert [row["status"] for row in answer.json()["instances"]] == ["stored", "unconfirmed"]
 
 
 def test_of_a_batch_each_is_asked_for_itself(asking):
@@ -301,7 +318,7 @@ def test_the_wait_of_the_client_bounds_the_asking(asking):
     running.reset(Holding(DUPLICATE, search=lambda connection, _: time.sleep(20)))
     begin = time.monotonic()
     answer = gateway.post("/upload?PatientID=P1&wait=1", data=media.PDF)
-    assert answer.status_code == 422, answer.text
+    assert answer.status_code == 502, answer.text
     assert time.monotonic() - begin < 5
 
 

@@ -19,16 +19,16 @@ extension DICOMwebArchive {
     ) async throws(ForwarderError) -> Delivery {
         var delivery = delivery
         for (index, instance) in instances.enumerated() {
-            let code: UInt16?
+            let url = InstanceLookup.url(of: instance, at: endpoint)
             switch delivery.outcomes[index].status {
-            case .refused(let reason?) where FailureReason(failure: reason).mayBeDuplicate: code = reason
-            case .refused(nil) where status == 409: code = nil
-            case .unconfirmed where status == 409: code = nil
+            case .refused(let code) where code.map { FailureReason(failure: $0).mayBeDuplicate } ?? (status == 409):
+                delivery.outcomes[index] = try await ask(about: instance, outlet, options).outcome(
+                    of: instance, at: url, refusedWith: code, status: status)
+            case .unconfirmed where status == 409:
+                delivery.outcomes[index] = try await ask(about: instance, outlet, options).outcome(
+                    of: instance, at: url)
             default: continue
             }
-            let confirmation = try await ask(about: instance, outlet, options)
-            delivery.outcomes[index] = confirmation.outcome(
-                of: instance, at: InstanceLookup.url(of: instance, at: endpoint), refusedWith: code, status: status)
         }
         return delivery
     }

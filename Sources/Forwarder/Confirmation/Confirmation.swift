@@ -65,8 +65,9 @@ extension Confirmation {
                 .refused(code), sopInstanceUID: instance.sopInstanceUID,
                 sentence: "\(refused) It was asked and does not have this object; see its log.")
         case .unknown(let obstacle):
+            // Where the obstacle passes nothing is decided: sent again, it is refused again, and then asked for again.
             return Outcome(
-                .refused(code), sopInstanceUID: instance.sopInstanceUID,
+                obstacle.isPassing ? .unconfirmed : .refused(code), sopInstanceUID: instance.sopInstanceUID,
                 sentence: "\(refused) Whether it has an equal object could not be found out: \(obstacle.clause).")
         case .equal, .coerced, .different: return found(instance, at: url, code: code)
         }
@@ -116,6 +117,14 @@ extension Confirmation {
 }
 
 extension Confirmation.Obstacle {
+    /// Whether the archive may be asked with more success later.
+    var isPassing: Bool {
+        switch self {
+        case .failing, .unreachable, .tooSlow: true
+        case .noService, .forbidden, .redirecting, .tooLong, .unreadable, .incomparable, .badUID: false
+        }
+    }
+
     /// What is in the way, as a clause.
     var clause: String {
         switch self {

@@ -294,6 +294,24 @@ private final class Paths: Sendable {
         }
     }
 
+    @Test func `where the obstacle passes nothing is decided`() async throws {
+        for store in [Routes.status(409), Self.refusing(0x0111)] {
+            let outcome = try await self.store(Routes(search: Routes.status(503), store: store)).outcomes[0]
+            #expect(outcome.status == .unconfirmed)
+            #expect(outcome.mayRetry)
+            #expect(outcome.sentence?.contains("answered 503 when asked") == true)
+        }
+    }
+
+    @Test func `what a 409 does not name beside others is not refused`() async throws {
+        let named = Routes.json(AnswerCase.json(stored: [AnswerCase.item("2.25.1")]), 409)
+        let two = [Self.ours, Samples.document(2)]
+        for search in [Routes.status(404), Routes.json("[]")] {
+            let delivery = try await store(Routes(search: search, store: named), two)
+            #expect(delivery.outcomes.map(\.status) == [.stored, .unconfirmed])
+        }
+    }
+
     @Test func `the folder archive is asked by sending again`() async throws {
         let outcome = try await withArchive(Routes()) { _, outlet in
             try await FolderArchive(name: "f", root: "/nonexistent").confirm(
