@@ -54,7 +54,7 @@ enum ArchivesText {
         A refusal for a duplicate says nothing on whether the object that is there is the one that was sent. It is asked for
         after the codes *refused, once asked*, after a 409 that names no instance or gives no reason, and after an answer was
         lost. Each question has the deadlines, credentials and trust of the archive, all of them together take at most 30 s
-        (or as long as the client waits), and no redirect is followed.
+        and a second for each object (or as long as the client waits), and no redirect is followed.
 
         1. QIDO-RS: `GET studies/{study}/series/{series}/instances?SOPInstanceUID={uid}`; if it is not there,
            `GET instances?SOPInstanceUID={uid}`, for it may be in another study.

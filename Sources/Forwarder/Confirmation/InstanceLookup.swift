@@ -1,30 +1,31 @@
 import DICOM
 import EventLoop
 
-/// Asks an archive about one instance: QIDO-RS for where it is, WADO-RS for what it holds.
+/// Asks an archive about instances: QIDO-RS for where each is, WADO-RS for what it holds.
 ///
 /// - Source: PS3.18 §10.6 (Search), §10.4 (Retrieve).
 struct InstanceLookup {
-    /// As long as one archive may take for all questions about one instance. Units: seconds.
+    /// As long as an archive may take for all questions, and one second more for each instance. Units: seconds.
     static let patience = 30
 
-    let endpoint: DICOMwebArchive.Endpoint
-    let outlet: Outlet
+    private let endpoint: DICOMwebArchive.Endpoint
+    private let outlet: Outlet
     /// When the asking ends.
-    let deadline: Instant
+    private let deadline: Instant
 
-    init(_ endpoint: DICOMwebArchive.Endpoint, through outlet: Outlet, _ options: StoreOptions) {
+    init(_ endpoint: DICOMwebArchive.Endpoint, through outlet: Outlet, _ options: StoreOptions, count: Int) {
         self.endpoint = endpoint
         self.outlet = outlet
         let now = Instant.now
-        let patience = now.advanced(byMilliseconds: min(endpoint.timeouts.total, Self.patience) * 1000)
-        let wait = options.deadline ?? now.advanced(byMilliseconds: (options.wait ?? Self.patience) * 1000)
+        let seconds = min(endpoint.timeouts.total, Self.patience + count)
+        let wait = options.deadline ?? now.advanced(byMilliseconds: (options.wait ?? seconds) * 1000)
         // Whoever waits has waited for the archive's first answer already; a little more is worth the truth.
-        deadline = max(min(patience, wait), now.advanced(byMilliseconds: 1000))
+        deadline = max(
+            min(now.advanced(byMilliseconds: seconds * 1000), wait), now.advanced(byMilliseconds: 1000))
     }
 
     /// Where the instance is fetched; `nil` if its UIDs cannot stand in an address.
-    static func url(of instance: DICOMInstance, at endpoint: DICOMwebArchive.Endpoint) -> String? {
+    func url(of instance: DICOMInstance) -> String? {
         let uids = [instance.studyInstanceUID, instance.seriesInstanceUID, instance.sopInstanceUID]
         let isRight = uids.allSatisfy { uid in
             !uid.isEmpty && uid.utf8.count <= 64
@@ -39,7 +40,7 @@ struct InstanceLookup {
     ///
     /// - Throws: only what has nothing to do with the archive: the object itself cannot be read, or the gateway stops.
     func confirmation(of instance: DICOMInstance) async throws(ForwarderError) -> Confirmation {
-        guard let url = Self.url(of: instance, at: endpoint) else { return .unknown(.badUID) }
+        guard let url = url(of: instance) else { return .unknown(.badUID) }
         do throws(Stop) {
             try await search(for: instance)
             return try await compare(instance, at: url)

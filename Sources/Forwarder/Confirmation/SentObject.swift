@@ -39,7 +39,11 @@ struct SentObject {
     /// Compares with the metadata that an archive gives of its object; `nil` where the own ones cannot be read.
     func comparison(withMetadata theirs: DataSet) -> AttributeComparison? {
         guard let dataSet else { return nil }
-        return AttributeComparison(of: dataSet, with: theirs, passingOver: passedOver.union(MetadataText.bulkTags))
+        // Some archives leave binary values out of metadata.
+        let leftOut = dataSet.elements.filter { $0.vr.isBinary && theirs[$0.tag]?.value.isBlank != false }
+        return AttributeComparison(
+            of: dataSet, with: theirs,
+            passingOver: passedOver.union(MetadataText.bulkTags).union(leftOut.map(\.tag)))
     }
 
     /// Compares with the whole Part 10 file that an archive gives back.
@@ -91,5 +95,15 @@ struct SentObject {
     /// Whether the files are the same but for the preamble.
     private func isSameFile(_ ours: [UInt8], _ theirs: [UInt8]) -> Bool {
         ours.count == theirs.count && ours.dropFirst(128) == theirs.dropFirst(128)
+    }
+}
+
+extension VR {
+    /// Whether values are bytes without further meaning (PS3.5 §6.2).
+    fileprivate var isBinary: Bool {
+        switch self {
+        case .OB, .OD, .OF, .OL, .OV, .OW, .UN: true
+        default: false
+        }
     }
 }
