@@ -269,7 +269,7 @@ def test_partly_stored_says_which(start, scripted, status, forget):
     answer = start(archive(scripted.url, wire="dicom")).post("/upload?PatientID=P1", files=two_files())
     assert answer.status_code >= 400, answer.text
     problem = answer.json()
-    stored, refused = (uid for _, uid in scripted.last.instances)
+    stored, refused = (uid for _, uid in scripted.requests[0].instances)
     assert stored in answer.text
     files = [row.get("file") for row in problem["errors"]]
     assert files == ["b.jpg"]
