@@ -91,6 +91,7 @@ struct Gateway: Sendable {
             guard queue != nil, error.isForQueue else {
                 throw Problem(error, archive: archive.name).joining(batch.problem)
             }
+            upload.isUnsure = error.leavesOpen
             upload.attempt = Attempt(start: start, end: Clock.now, result: .failed, reason: error.sentence)
         }
         if let queue, upload.attempt != nil || upload.delivery.waitsForArchive {
@@ -115,7 +116,8 @@ struct Gateway: Sendable {
         let receipt = try await queue.accept(
             QueuedUpload(
                 id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
-                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt))
+                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt,
+                isUnsure: upload.isUnsure))
         upload.id = receipt.id
         upload.isQueued = true
         if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }

@@ -81,4 +81,7 @@ enum QueueSchema {
         ALTER TABLE instance ADD COLUMN moment TEXT;
         CREATE INDEX instance_uid ON instance (sopInstanceUID) WHERE moment IS NOT NULL;
         """
+
+    /// Whether the archive may have what is still to be sent: an answer was lost.
+    static let unsure = "ALTER TABLE upload ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0"
 }

@@ -74,6 +74,7 @@ package final class SQLiteQueue: DeliveryQueue {
         migrator.registerMigration("queue") { database in try database.execute(sql: QueueSchema.first) }
         migrator.registerMigration("events") { database in try database.execute(sql: QueueSchema.events) }
         migrator.registerMigration("moments") { database in try database.execute(sql: QueueSchema.moments) }
+        migrator.registerMigration("unsure") { database in try database.execute(sql: QueueSchema.unsure) }
         return migrator
     }
 
@@ -97,7 +98,7 @@ package final class SQLiteQueue: DeliveryQueue {
         let names = try payloads.names()
         let wanted = try write { database -> Set<String> in
             try database.execute(
-                sql: "UPDATE upload SET leased = NULL, fence = fence + 1 WHERE leased IS NOT NULL")
+                sql: "UPDATE upload SET leased = NULL, fence = fence + 1, unsure = 1 WHERE leased IS NOT NULL")
             try database.execute(sql: "DELETE FROM idempotency WHERE reply IS NULL")
             return try String.fetchSet(database, sql: "SELECT payload FROM instance WHERE payload IS NOT NULL")
         }
