@@ -53,10 +53,7 @@ import Testing
                 }
             }
         ])
-        let begin = Instant.now
         let answers = try await send((0..<6).map { $0 % 2 == 0 ? Self.get(server.port) : Self.post(server.port) })
-        // A question that stayed in a corked socket would take 200 ms.
-        #expect(Instant.now.milliseconds(since: begin) < 500)
         #expect(try answers.map { try $0.get().status } == Array(repeating: 200, count: 6))
         for (index, head) in heads.withLock({ $0 }).enumerated() {
             let isQuestion = index % 2 == 0
