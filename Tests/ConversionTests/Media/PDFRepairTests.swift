@@ -15,7 +15,9 @@ import Testing
     func `one byte more or less at the front is looked at`(name: String) async throws {
         let bytes = try fixture("pdf/\(name).pdf")
         let front = try #require(bytes.firstIndex(of: 0x0A)) + 1
-        if case .work = try reading(bytes) { Issue.record("an exact document needs no work") }
+        if name == "plain" || name == "linearized", case .work = try reading(bytes) {
+            Issue.record("an exact document of tables needs no work")
+        }
         if name == "linearized" { return }  // its own length tells
         var longer = bytes
         longer.insert(0x20, at: front)
