@@ -58,7 +58,7 @@ enum DICOMJSONDecoder {
         }
     }
 
-    /// Joins the component groups of a person name by `=`, without empty ones at the end.
+    /// Joins the component groups of a person name by `=`, without empty ones at the end; `nil` for more than three.
     private static func name(_ json: JSON) -> String? {
         guard case .object = json else { return text(json) }
         var groups: [String] = []
@@ -71,7 +71,9 @@ enum DICOMJSONDecoder {
             groups.append(text)
         }
         while groups.last?.isEmpty == true { groups.removeLast() }
-        return groups.joined(separator: "=")
+        let name = groups.joined(separator: "=")
+        // Some servers write all of them into the first.
+        return name.utf8.count { $0 == UInt8(ascii: "=") } < PersonNameGroup.allCases.count ? name : nil
     }
 }
 

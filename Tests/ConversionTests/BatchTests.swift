@@ -11,7 +11,7 @@ import Testing
     init() throws {
         jpeg = try fixture("jpeg/gray.jpg")
         pdf = try fixture("pdf/plain.pdf")
-        other = try fixture("pdf/xref-stream.pdf")
+        other = try fixture("pdf/linearized.pdf")
     }
 
     private func uids(

@@ -13,7 +13,7 @@ struct DciodvfyTests {
     ].map { "jpeg/\($0).jpg" }
     private static let photos = ["gray", "ycc-420", "extended-colour", "lossless-gray", "lossless-rgb"]
         .map { "jpeg/\($0).jpg" }
-    private static let documents = ["pdf/plain.pdf", "pdf/xref-stream.pdf", "pdf/r6-owner.pdf"]
+    private static let documents = ["pdf/plain.pdf", "pdf/linearized.pdf", "pdf/r6-owner.pdf"]
 
     private static let full = [
         ("PatientName", "Müller^Jörg=山田^太郎"), ("PatientBirthDate", "19700101"), ("PatientSex", "M"),

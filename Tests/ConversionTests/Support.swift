@@ -1,7 +1,11 @@
 import Crypto
 import DICOM
+import Decoder
+import Dispatch
+import EventLoop
 import Foundation
 import Glibc
+import Synchronization
 
 @testable import Conversion
 
@@ -98,12 +102,53 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-/// Converts files whose headers tell everything, without a workshop.
+/// Converts files with a workshop that has no programs: enough for whatever is only inflated.
 func convert(_ input: ConversionInput) throws(ConversionFailure) -> [DICOMInstance] {
     var media: [[Media]] = []
     let given = withoutEmptyItems(input.attributes)
-    for reading in try readings(of: input, given: given) {
-        if case .media(let one) = reading { media.append([one]) }
+    for (index, reading) in try readings(of: input, given: given).enumerated() {
+        switch reading {
+        case .media(let one): media.append([one])
+        case .work(let work):
+            do throws(ConversionError) { media.append(try finished(work)) } catch {
+                throw ConversionFailure(faults: [(index, error)])
+            }
+        }
     }
     return try instances(of: media, input, given: given)
+}
+
+/// Waits for the work of a reading, which runs on threads of its own.
+private func finished(
+    _ work: @escaping @Sendable (any Workshop) async throws(ConversionError) -> [Media]
+) throws(ConversionError) -> [Media] {
+    let semaphore = DispatchSemaphore(value: 0)
+    let box = Outcome(semaphore)
+    Task(executorPreference: Tools.workers) {
+        do throws(ConversionError) { box.store(.success(try await work(Tools.workshop))) } catch {
+            box.store(.failure(error))
+        }
+    }
+    semaphore.wait()
+    guard let outcome = box.take() else { return [] }
+    return try outcome.get()
+}
+
+private final class Outcome: Sendable {
+    private let result = Mutex<Result<[Media], ConversionError>?>(nil)
+    private let semaphore: DispatchSemaphore
+
+    init(_ semaphore: DispatchSemaphore) { self.semaphore = semaphore }
+
+    func store(_ outcome: Result<[Media], ConversionError>) {
+        result.withLock { $0 = outcome }
+        semaphore.signal()
+    }
+
+    func take() -> Result<[Media], ConversionError>? { result.withLock { $0 } }
+}
+
+private enum Tools {
+    static let workers = try! Workers(count: 2)
+    static let workshop = LocalWorkshop(folder: "/tmp", workers: workers, attendants: try! Workers(count: 1))
 }

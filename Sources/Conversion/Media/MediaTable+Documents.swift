@@ -16,6 +16,7 @@ extension MediaDescriptor {
         ],
         refuses: [
             "Documents that open only with a password, end early, or have a cross-reference that cannot be repaired.",
+            "Documents without a page, or whose compressed objects do not lead to one.",
             "`as=pages`: more than 500 pages, or 50 million pixels a page.",
         ])
 

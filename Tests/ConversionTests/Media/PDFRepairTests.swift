@@ -5,9 +5,11 @@ import Testing
 
 /// Documents whose end does not lead to the cross-reference.
 @Suite struct PDFRepairTests {
-    private func reading(_ bytes: [UInt8]) throws -> Reading {
+    private func reading(_ bytes: [UInt8], titled: Bool = false) throws -> Reading {
+        var given = DataSet()
+        if titled { given.set(.documentTitle, .ST, "Letter") }
         let options = ReadingOptions(
-            rendering: nil, settings: ConversionSettings(softwareVersions: "1.0"), given: DataSet())
+            rendering: nil, settings: ConversionSettings(softwareVersions: "1.0"), given: given)
         return try Media.pdf(mediaFile(bytes), options)
     }
 
@@ -15,7 +17,11 @@ import Testing
     func `one byte more or less at the front is looked at`(name: String) async throws {
         let bytes = try fixture("pdf/\(name).pdf")
         let front = try #require(bytes.firstIndex(of: 0x0A)) + 1
-        if case .work = try reading(bytes) { Issue.record("an exact document needs no work") }
+        // A title that only the metadata have is the one thing to look for elsewhere.
+        let isTold = name == "plain" || name == "linearized"
+        if isTold, case .work = try reading(bytes, titled: true) {
+            Issue.record("an exact document of tables needs no work")
+        }
         if name == "linearized" { return }  // its own length tells
         var longer = bytes
         longer.insert(0x20, at: front)

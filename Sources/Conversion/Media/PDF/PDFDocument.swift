@@ -3,13 +3,22 @@ import DICOM
 /// What a PDF says at its beginning and its end, checked: that it is whole and opens without a password.
 ///
 /// - Source: ISO 32000-2 §7.5.
-struct PDFDocument: Equatable {
+struct PDFDocument: Equatable, Sendable {
     private(set) var isEncrypted = false
     private(set) var hasCrossReference = true
     /// Whether the cross-reference stands exactly where the end says. Where it does not, other offsets are wrong as well.
     private(set) var isExact = true
-    /// Of the document information; only where it was asked for.
+    /// Of the document information, or else of the metadata; only where it was asked for.
     private(set) var title: String?
+    /// `nil` where it is not known.
+    private(set) var pageCount: Int?
+    /// `nil` where the document does not say that it is PDF/A, or its metadata were not read.
+    private(set) var archival: PDFArchivalForm?
+    /// Whether the structure has been followed to the first page, and all is read that was asked for.
+    private(set) var isFollowed = false
+    /// Whether readers find its pages only by repairing it.
+    var isRepaired = false
+    private var entry: PDFEntry?
 
     private static let header = Array("%PDF-".utf8)
     private static let linearized = Array("/Linearized".utf8)
@@ -22,7 +31,7 @@ struct PDFDocument: Equatable {
         try Self.checkLinearizedLength(head, from: start, byteCount: content.byteCount)
         let end = try PDFEnd(of: content)
         guard end.crossReference < content.byteCount else { throw PDFEnd.truncated }
-        guard let trailer = try Self.trailer(of: content, at: end.crossReference, behind: start) else {
+        guard let entry = try Self.entry(of: content, at: end.crossReference, behind: start) else {
             // Viewers rebuild such a file by searching it. Here it only matters whether they would need a password.
             hasCrossReference = false
             isExact = false
@@ -31,6 +40,8 @@ struct PDFDocument: Equatable {
             }
             return
         }
+        self.entry = entry
+        let trailer = entry.trailer
         isExact = try Self.beginsObject(content, at: end.crossReference)
         if !isExact, start > 0 { isExact = try Self.beginsObject(content, at: start + end.crossReference) }
         guard let encrypt = trailer["Encrypt"], encrypt != .null else {
@@ -38,20 +49,74 @@ struct PDFDocument: Equatable {
             if wantsTitle {
                 title = try PDFTitle(content, headerAt: start).text(trailer, crossReference: end.crossReference)
             }
+            try followOnLoop(content, wantsTitle: wantsTitle)
             return
         }
         isEncrypted = true
         let encryption = try PDFEncryption(encrypt, trailer, content)
         guard encryption.opensWithoutPassword else { throw .passwordNeeded(found: "PDF document") }
+        try followOnLoop(content, wantsTitle: false)
+    }
+
+    /// What a few small reads can tell of a document without compressed structure.
+    private mutating func followOnLoop(_ content: Content, wantsTitle: Bool) throws(ConversionError) {
+        guard isExact, entry?.trailer["Type"] == nil else { return }
+        do throws(PDFObstacle) {
+            let catalog = try follow(content, inflation: nil)
+            isFollowed = !wantsTitle || title != nil || catalog["Metadata"] == nil
+        } catch {
+            switch error {
+            case .noPage: throw PDFObstacle.noPageError
+            case .failed(let error): throw error
+            case .doubtful, .damaged, .notRead: break
+            }
+        }
+    }
+
+    /// Follows the structure into what is compressed, and reads the title and the metadata there. Blocking.
+    mutating func follow(
+        _ content: Content, wantsTitle: Bool, _ inflation: PDFInflation
+    ) throws(PDFObstacle) {
+        let catalog = try follow(content, inflation: inflation)
+        isFollowed = true
+        guard !isEncrypted, let entry else { return }
+        var objects = PDFObjects(content, entry, isEncrypted: false, inflation)
+        if wantsTitle, title == nil, let info = try? objects.dictionary(entry.trailer["Info"]),
+            let written = (try? objects.resolved(info["Title"]))?.string
+        {
+            title = PDFText.decode(written).flatMap { DocumentText.line($0) }
+        }
+        guard let packet = try? objects.data(ofStream: catalog["Metadata"], part: "metadata") else { return }
+        let metadata = PDFMetadata(packet)
+        archival = metadata.archival
+        if wantsTitle, title == nil { title = metadata.title }
+    }
+
+    /// The catalog, if it leads to a page.
+    private mutating func follow(
+        _ content: Content, inflation: PDFInflation?
+    ) throws(PDFObstacle) -> [String: PDFObject] {
+        guard let entry else { throw .doubtful }
+        var objects = PDFObjects(content, entry, isEncrypted: isEncrypted, inflation)
+        guard case .reference? = entry.trailer["Root"] else { throw .doubtful }
+        let catalog = try objects.dictionary(entry.trailer["Root"])
+        guard catalog["Type"] == .name("Catalog") else { throw .doubtful }
+        pageCount = try PDFPageTree(
+            &objects, catalog: catalog, objectCount: entry.trailer["Size"]?.integer ?? 0
+        ).count
+        return catalog
     }
 
     /// Offsets count from the header, but files with something before it often count from the beginning.
-    private static func trailer(
+    private static func entry(
         of content: Content, at offset: Int, behind start: Int
-    ) throws(ConversionError) -> [String: PDFObject]? {
+    ) throws(ConversionError) -> PDFEntry? {
         let trailer = PDFTrailer(content)
-        if let found = try trailer.dictionary(at: offset) { return found }
-        return start > 0 ? try trailer.dictionary(at: start + offset) : nil
+        if let found = try trailer.dictionary(at: offset) {
+            return PDFEntry(start: start, section: offset, trailer: found)
+        }
+        guard start > 0, let found = try trailer.dictionary(at: start + offset) else { return nil }
+        return PDFEntry(start: start, section: start + offset, trailer: found)
     }
 
     /// Whether a word or a number begins at `offset`, and not before it.
@@ -96,11 +161,9 @@ extension Media {
         }
         let wantsTitle = options.given[.documentTitle]?.value.isBlank ?? true
         let document = try PDFDocument(reading: file.content, wantsTitle: wantsTitle)
-        let media = pdf(document)
-        if document.isExact { return .media(media) }
+        if document.isExact, document.isFollowed { return .media(pdf(document)) }
         return .work { [content = file.content] workshop async throws(ConversionError) in
-            try await PDFRepair.check(content, in: workshop)
-            return [media]
+            [pdf(try await PDFRepair.checked(document, content, wantsTitle: wantsTitle, in: workshop))]
         }
     }
 
@@ -112,6 +175,9 @@ extension Media {
         }
         if !document.hasCrossReference {
             warnings.append("The PDF's cross-reference table is not where its end says; viewers have to repair it.")
+        }
+        if document.isRepaired {
+            warnings.append("The PDF's objects are not where its cross-reference says; viewers have to repair it.")
         }
         var attributes = DataSet()
         if let title = document.title { attributes.set(.documentTitle, .ST, title) }

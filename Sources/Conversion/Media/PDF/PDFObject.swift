@@ -1,7 +1,7 @@
 /// A PDF object, as far as dictionaries of a trailer or of encryption hold them.
 ///
 /// - Source: ISO 32000-2 §7.3.
-enum PDFObject: Equatable {
+enum PDFObject: Equatable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int)

@@ -17,7 +17,10 @@ enum PDFPages {
 
     static func reading(_ file: MediaFile, _ options: ReadingOptions) throws(ConversionError) -> Reading {
         // What can be refused at once is.
-        _ = try PDFDocument(reading: file.content)
+        let document = try PDFDocument(reading: file.content)
+        if document.isFollowed, let count = document.pageCount, count > pageLimit {
+            throw .tooManyPages(limit: pageLimit)
+        }
         let resolution = options.settings.pageResolution
         return .work { workshop async throws(ConversionError) in
             let pages = try await sizes(of: file.content, resolution, in: workshop)

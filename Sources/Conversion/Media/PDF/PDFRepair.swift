@@ -1,20 +1,66 @@
 import DICOM
 
-/// A PDF whose end does not lead to its cross-reference: some readers repair it by searching, some cannot.
+/// A PDF whose end does not lead to its cross-reference, or that not to its pages: some readers repair it by searching,
+/// some cannot.
 enum PDFRepair {
+    /// Follows the structure of a document as far as that needs more than a look, and lets `pdfinfo` try where it ends.
+    ///
+    /// - Throws: `damaged`, also where compressed structure does not inflate and no `pdfinfo` is installed.
+    static func checked(
+        _ document: PDFDocument, _ content: Content, wantsTitle: Bool, in workshop: any Workshop
+    ) async throws(ConversionError) -> PDFDocument {
+        guard document.isExact else {
+            _ = try await check(content, in: workshop)
+            return document
+        }
+        let (followed, obstacle) = try await workshop.offLoop { () async throws(ConversionError) in
+            var document = document
+            do throws(PDFObstacle) {
+                try document.follow(
+                    content, wantsTitle: wantsTitle,
+                    PDFInflation(content) { () throws(WorkshopError) in try workshop.inflater() })
+                return (document, PDFObstacle?.none)
+            } catch {
+                return (document, error)
+            }
+        }
+        var repaired = followed
+        switch obstacle {
+        case nil, .notRead?: return followed
+        case .noPage?: throw PDFObstacle.noPageError
+        case .failed(let error)?: throw error
+        case .doubtful?:
+            _ = try await check(content, in: workshop)
+        case .damaged(let part)?:
+            guard try await check(content, in: workshop) else { throw .damaged(found: PDFPages.kind, part: part) }
+        }
+        repaired.isRepaired = true
+        return repaired
+    }
+
     /// Lets `pdfinfo` read the document, which repairs what most viewers repair. Where it is not installed, the document passes.
     ///
+    /// - Returns: whether it is installed.
     /// - Throws: `damaged`, `passwordNeeded`; `decoderFailed` where a limit ends the program.
-    static func check(_ content: Content, in workshop: any Workshop) async throws(ConversionError) {
+    private static func check(_ content: Content, in workshop: any Workshop) async throws(ConversionError) -> Bool {
         let result: ToolResult
         do throws(WorkshopError) {
             result = try await workshop.run(ToolJob(.pdfinfo, [.input], input: content, limits: .init(seconds: 30)))
         } catch {
-            if case .missing = error { return }
+            if case .missing = error { return false }
             throw ConversionError(error, of: PDFPages.kind)
         }
-        if result.exitStatus == 0 { return }
+        if result.exitStatus == 0 {
+            let output = try result.output.bytes(at: 0, count: 64 << 10)
+            if output.split(separator: 0x0A).contains(where: Self.saysNoPage) { throw PDFObstacle.noPageError }
+            return true
+        }
         if result.complaint.contains("Incorrect password") { throw .passwordNeeded(found: PDFPages.kind) }
         throw .damaged(found: PDFPages.kind, part: "its cross-reference table cannot be repaired")
+    }
+
+    private static func saysNoPage(_ line: ArraySlice<UInt8>) -> Bool {
+        let words = line.words
+        return words.count == 2 && words[0].elementsEqual("Pages:".utf8) && words[1].elementsEqual("0".utf8)
     }
 }

@@ -13,9 +13,6 @@ struct PDFTitle {
 
     /// Updates append sections; so many are followed.
     private static let sectionLimit = 4
-    private static let subsectionLimit = 64
-    /// Units: bytes of one entry of a table.
-    private static let entryByteCount = 20
 
     init(_ content: Content, headerAt start: Int) {
         self.content = content
@@ -59,32 +56,7 @@ struct PDFTitle {
 
     /// The offset that the table at `section` has for an object in use.
     private func entry(_ number: Int, inTableAt section: Int) throws(ConversionError) -> Int? {
-        var offset = section
-        var isFirst = true
-        for _ in 0..<Self.subsectionLimit {
-            var lexer = PDFLexer(try content.bytes(at: offset, count: 64))
-            lexer.skipSpace()
-            if isFirst, !lexer.take("xref") { return nil }
-            isFirst = false
-            lexer.skipSpace()
-            guard let first = lexer.unsigned() else { return nil }
-            lexer.skipSpace()
-            guard let count = lexer.unsigned() else { return nil }
-            lexer.skipSpace()
-            offset += lexer.position
-            guard count <= (content.byteCount - offset) / Self.entryByteCount else { return nil }
-            if number >= first, number - first < count {
-                let place = offset + (number - first) * Self.entryByteCount
-                var entry = PDFLexer(try content.bytes(at: place, count: Self.entryByteCount))
-                guard let found = entry.unsigned() else { return nil }
-                entry.skipSpace()
-                guard entry.unsigned() != nil else { return nil }
-                entry.skipSpace()
-                return entry.take("n") ? found : nil
-            }
-            offset += count * Self.entryByteCount
-        }
-        return nil
+        try PDFTable(content: content, offset: section).entry(number)?.offset
     }
 
     private func objectIfNumbered(_ number: Int, at offset: Int) throws(ConversionError) -> PDFObject? {

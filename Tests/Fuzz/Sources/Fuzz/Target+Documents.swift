@@ -10,6 +10,7 @@ extension Target {
             var lexer = PDFLexer(bytes)
             while lexer.object() != nil {}
             _ = PDFText.decode(bytes)
+            _ = PDFMetadata(bytes)
         },
         Target("pdf-tools") { bytes async in
             let list = PDFPageList(parsing: bytes)
