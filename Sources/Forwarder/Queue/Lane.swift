@@ -99,6 +99,7 @@ final class Lane {
             let upload = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
                 try queue.load(lease)
             }
+            Failpoint.pass("loaded")
             guard let found = await send(upload, lease, from: start) else { return }
             verdict = found
         } catch .unreadable {
