@@ -17,6 +17,8 @@ package struct FailureReason: Sendable, Equatable {
     package let meaning: String
     /// What to do, as a clause.
     package let advice: String?
+    /// Whether the code may mean that the archive has the very object already, so that it is to be asked.
+    package let mayBeDuplicate: Bool
 
     /// Reads a code of the FailedSOPSequence or OtherFailuresSequence.
     package init(failure code: UInt16) { self.init(code, among: Self.failures) }
@@ -31,6 +33,7 @@ package struct FailureReason: Sendable, Equatable {
         kind = row?.kind ?? .refused
         meaning = row?.meaning ?? ""
         advice = row?.advice
+        mayBeDuplicate = row?.mayBeDuplicate ?? false
     }
 
     /// Four upper-case hexadecimal digits, as the standard writes codes.

@@ -96,7 +96,7 @@ extension MultipartRelated {
 }
 
 extension HeaderValue {
-    fileprivate static let dicomJSON = HeaderValue(known: "application/dicom+json")
+    static let dicomJSON = HeaderValue(known: "application/dicom+json")
     fileprivate static let dicomXML = HeaderValue(known: "application/dicom+xml")
     fileprivate static let dicom = HeaderValue(known: "application/dicom")
 }

@@ -1,5 +1,4 @@
 import DICOM
-import Glibc
 import Testing
 
 @testable import Forwarder
@@ -10,7 +9,8 @@ import Testing
         (0x0213, .retry), (0xA700, .retry), (0xA7FF, .retry), (0xA770, .refused), (0xA778, .refused), (0xA77A, .retry),
         (0xA77B, .refused), (0xA900, .refused), (0xA922, .refused), (0xA955, .refused), (0xB00E, .refused),
         (0xB00F, .retry), (0xC000, .refused), (0xC122, .refused), (0xC409, .refused), (0xC499, .refused),
-        (0xD001, .refused), (0xFFFF, .refused), (0x0000, .refused),
+        (0xD001, .refused), (0xFFFF, .refused), (0x0000, .refused), (0x0210, .retry), (0x0212, .refused),
+        (0xFE00, .retry),
     ])
     func `a failure is permanent or passing`(code: UInt16, kind: FailureReason.Kind) {
         #expect(FailureReason(failure: code).kind == kind)
@@ -28,6 +28,11 @@ import Testing
         #expect(FailureReason(warning: 0xB007).kind == .warning)
         #expect(FailureReason(failure: 0xB00E).kind == .refused)
         #expect(FailureReason(warning: 0x0110).kind == .warning)
+    }
+
+    @Test func `only codes of objects that may be there already are asked about`() {
+        let codes = (UInt16.min...UInt16.max).filter { FailureReason(failure: $0).mayBeDuplicate }
+        #expect(codes == [0x0110, 0x0111, 0xB00E])
     }
 
     @Test func `every code has a sentence`() {
@@ -54,37 +59,5 @@ import Testing
     ])
     func `an outcome tells whether to send again`(status: Outcome.Status, mayRetry: Bool) {
         #expect(Outcome(status, sopInstanceUID: "1").mayRetry == mayRetry)
-    }
-
-    @Test func `docs slash archives has the rows of the table, all of them and no other`() throws {
-        let documented = try documentation().split(separator: "\n").filter {
-            $0.hasPrefix("| `") && $0.count(where: { $0 == "|" }) == 6
-        }
-        let rows =
-            FailureReason.failures.map { line($0, "failure") } + FailureReason.warnings.map { line($0, "warning") }
-        #expect(documented.map(String.init) == rows)
-    }
-
-    @Test(arguments: Profile.allCases)
-    func `docs slash archives tells each profile and its form`(profile: Profile) throws {
-        #expect(try documentation().contains("| `\(profile.rawValue)` | `\(profile.wire.rawValue)` |"))
-    }
-
-    private func line(_ row: FailureReason.Row, _ use: String) -> String {
-        let low = FailureReason.hexadecimal(row.codes.lowerBound)
-        let high = FailureReason.hexadecimal(row.codes.upperBound)
-        let codes = low == high ? "`\(low)`" : "`\(low)`–`\(high)`"
-        let advice = row.advice.map { "; \($0)" } ?? ""
-        return "| \(codes) | \(use) | \(row.kind.rawValue) | \(row.source) | \(row.meaning)\(advice) |"
-    }
-
-    private func documentation() throws -> String {
-        let root = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-        let descriptor = open("\(root)/docs/archives.md", O_RDONLY)
-        try #require(descriptor >= 0)
-        let file = SpooledFile(owning: descriptor, byteCount: 1 << 20)
-        var facts = stat()
-        try #require(fstat(file.descriptor, &facts) == 0)
-        return String(decoding: try file.read(at: 0, count: Int(facts.st_size)), as: UTF8.self)
     }
 }

@@ -103,7 +103,7 @@ final class ScratchFolder: Sendable {
         for content in [[1, 2, 3], sameLength] {
             let outcome = try archive.store([Samples.document(1, content: .bytes(content))]).outcomes[0]
             #expect(outcome.status == .refused(0x0111))
-            #expect(outcome.sentence == FailureReason(failure: 0x0111).sentence)
+            #expect(outcome.sentence == Confirmation.refusal(0x0111, [], []))
         }
         #expect(try folder.read(path) == before)
         #expect(folder.tree().count == 6)

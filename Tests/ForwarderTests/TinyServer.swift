@@ -79,8 +79,12 @@ final class TinyConnection {
     }
 
     func answer(_ status: Int, _ content: String = "", _ fields: [String] = []) {
-        let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(content.utf8.count)"] + fields + ["", content]
-        let bytes = Array(lines.joined(separator: "\r\n").utf8)
+        answer(status, Array(content.utf8), fields)
+    }
+
+    func answer(_ status: Int, _ content: [UInt8], _ fields: [String] = []) {
+        let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(content.count)"] + fields + ["", ""]
+        let bytes = Array(lines.joined(separator: "\r\n").utf8) + content
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// - Source: PS3.18 §10.5.
 package final class DICOMwebArchive: Archive {
     package let name: String
-    private let endpoint: Endpoint
+    let endpoint: Endpoint
     private let wire: WireForm
     /// What `auto` has found out; the same for all shards.
     private let learned = Mutex<WireForm?>(nil)
@@ -19,6 +19,9 @@ package final class DICOMwebArchive: Archive {
         package var credentials: Credentials
         package var timeouts: Timeouts
         package var trust: TLSTrust
+
+        /// The base of the DICOMweb service, without a slash at its end.
+        var baseURL: Substring { storeURL.dropLast("/studies".count) }
 
         /// - Parameter url: the base of the DICOMweb service, or its `…/studies`.
         package init(
@@ -42,6 +45,8 @@ package final class DICOMwebArchive: Archive {
     package func store(_ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> Delivery
     {
+        var options = options
+        options.deadline = options.wait.map { Instant.now.advanced(byMilliseconds: max(1, $0) * 1000) }
         let wire = options.wire ?? wire
         let form = wire == .auto ? learned.withLock { $0 } ?? .firstOfAuto : wire
         var parts: [(group: MessageGroup, delivery: Delivery)] = []
@@ -64,16 +69,30 @@ package final class DICOMwebArchive: Archive {
         let answer = try await post(group, outlet, options)
         let named = answer.content?.namesAnyInstance(of: group.instances) ?? false
         guard mayFallBack, WireForm.isAboutForm(status: answer.status, namesAnyInstance: named) else {
-            return [(group, try answer.delivery(of: group.instances))]
+            return [(group, try await delivery(of: group, by: answer, outlet, options))]
         }
         var parts: [(group: MessageGroup, delivery: Delivery)] = []
         for group in MessageGroup.groups(of: group.instances, as: .lastOfAuto) {
             let second = try await post(group, outlet, options)
-            let delivery = try second.delivery(of: group.instances)
+            let delivery = try await delivery(of: group, by: second, outlet, options)
             if delivery.storedAny { learned.withLock { $0 = .lastOfAuto } }
             parts.append((group, delivery))
         }
         return parts
+    }
+
+    /// What the answer says; where it may only mean that an object is there already, the archive is asked.
+    private func delivery(of group: MessageGroup, by answer: StoreAnswer, _ outlet: Outlet, _ options: StoreOptions)
+        async throws(ForwarderError) -> Delivery
+    {
+        let delivery: Delivery
+        do throws(ForwarderError) {
+            delivery = try answer.delivery(of: group.instances)
+        } catch .upstreamStatus(409, _) {
+            delivery = Delivery(
+                outcomes: group.instances.map { Outcome(.unconfirmed, sopInstanceUID: $0.sopInstanceUID) })
+        }
+        return try await settle(delivery, of: group.instances, status: answer.status, outlet, options)
     }
 
     private func post(_ group: MessageGroup, _ outlet: Outlet, _ options: StoreOptions)

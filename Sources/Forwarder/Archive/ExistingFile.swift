@@ -13,7 +13,7 @@ struct ExistingFile {
         let uid = instance.sopInstanceUID
         if try holds(instance, as: segments) { return Outcome(.stored, sopInstanceUID: uid) }
         let code: UInt16 = 0x0111
-        return Outcome(.refused(code), sopInstanceUID: uid, sentence: FailureReason(failure: code).sentence)
+        return Outcome(.refused(code), sopInstanceUID: uid, sentence: Confirmation.refusal(code, [], []))
     }
 
     private func holds(_ instance: DICOMInstance, as segments: [Segment]) throws(ForwarderError) -> Bool {

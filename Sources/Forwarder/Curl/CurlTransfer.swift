@@ -75,6 +75,7 @@ final class CurlTransfer {
 
     /// What a handle keeps from one request to the next.
     struct Setup: Equatable {
+        fileprivate let method: UpstreamRequest.Method
         fileprivate let url: String
         fileprivate let authorization: Credentials
         fileprivate let timeouts: Timeouts
@@ -89,15 +90,15 @@ final class CurlTransfer {
 
     var setup: Setup {
         Setup(
-            url: request.url, authorization: request.authorization, timeouts: request.timeouts, trust: request.trust,
-            isStream: request.byteCount > 1 << 20)
+            method: request.method, url: request.url, authorization: request.authorization,
+            timeouts: request.timeouts, trust: request.trust, isStream: request.byteCount > 1 << 20)
     }
 
     /// Describes to a handle that has been reset what all requests of one setup have in common.
     static func prepare(_ handle: OpaquePointer, for setup: Setup) {
         let handle = UnsafeMutableRawPointer(handle)
         ccurl_set_string(handle, CURLOPT_URL, setup.url)
-        ccurl_set_long(handle, CURLOPT_POST, 1)
+        ccurl_set_long(handle, setup.method == .get ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
         ccurl_set_data_callback(handle, CURLOPT_READFUNCTION, read)
         ccurl_set_seek_callback(handle, seek)
         ccurl_set_data_callback(handle, CURLOPT_WRITEFUNCTION, write)
@@ -123,7 +124,9 @@ final class CurlTransfer {
     func configure(_ handle: OpaquePointer) {
         let handle = UnsafeMutableRawPointer(handle)
         let context = Unmanaged.passUnretained(self).toOpaque()
-        ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.byteCount))
+        if request.method == .post {
+            ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.byteCount))
+        }
         ccurl_set_pointer(handle, CURLOPT_READDATA, context)
         ccurl_set_pointer(handle, CURLOPT_SEEKDATA, context)
         ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
@@ -132,9 +135,11 @@ final class CurlTransfer {
     }
 
     private func setHeaders(_ handle: UnsafeMutableRawPointer) {
+        var lines = ["Accept: \(request.accept)"]
         // Without `Expect` a body above 1 MiB would wait a whole second for a `100 Continue` that never comes.
-        var lines = ["Content-Type: \(request.contentType)", "Accept: \(request.accept)", "Expect:"]
+        if request.method == .post { lines += ["Content-Type: \(request.contentType)", "Expect:"] }
         if case .bearer(let token) = request.authorization { lines.append("Authorization: Bearer \(token)") }
+        lines += request.fields
         for line in lines { headers = curl_slist_append(headers, line) }
         ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers)
     }
@@ -175,8 +180,10 @@ final class CurlTransfer {
             return .unreachable(code: Int32(bitPattern: code.rawValue))
         case CURLE_OPERATION_TIMEDOUT:
             var connected = curl_off_t(0)
-            ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T, &connected)
-            // A kept-alive connection has no time of connecting, but then something has been sent on it.
+            // A kept-alive connection has no time of connecting, but then something has been sent on it, save where
+            // there is no content to be sent; about to send it was at any rate.
+            let time = request.method == .get ? CURLINFO_PRETRANSFER_TIME_T : CURLINFO_CONNECT_TIME_T
+            ccurl_get_offset(handle, time, &connected)
             if connected == 0, reader.position == 0 { return .unreachable(code: Int32(bitPattern: code.rawValue)) }
             return .timedOut(reader.position < request.byteCount ? .sending : .waiting)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,

@@ -1,10 +1,21 @@
 import DICOM
 
-/// One POST to an archive.
+/// One request to an archive.
 struct UpstreamRequest: Sendable {
+    enum Method: Sendable {
+        /// Asks; has no content.
+        case get
+        /// Sends the segments.
+        case post
+    }
+
+    var method = Method.post
     var url: String
+    /// Of the content; without meaning for `get`.
     var contentType: String
     var accept: String
+    /// Further fields, each `Name: value`.
+    var fields: [String] = []
     var segments: [Segment]
     /// The exact sum of the segments; becomes Content-Length.
     var byteCount: Int
@@ -13,6 +24,18 @@ struct UpstreamRequest: Sendable {
     var trust: TLSTrust
     /// Response content above this is not read. Units: bytes.
     var responseLimit = 16 << 20
+}
+
+extension UpstreamRequest {
+    /// A request without content.
+    static func get(
+        _ url: String, accept: String, authorization: Credentials, timeouts: Timeouts, trust: TLSTrust,
+        responseLimit: Int = 16 << 20
+    ) -> UpstreamRequest {
+        UpstreamRequest(
+            method: .get, url: url, contentType: "", accept: accept, segments: [], byteCount: 0,
+            authorization: authorization, timeouts: timeouts, trust: trust, responseLimit: responseLimit)
+    }
 }
 
 /// What the archive answered, in full.

@@ -35,7 +35,7 @@ package struct DeliveryRules: Sendable {
         on error: ForwarderError, _ lease: Lease, from start: Int, at now: Int,
         _ random: inout some RandomNumberGenerator
     ) -> Verdict {
-        guard error.mayHelpToWait else {
+        guard error.recourse != .refused else {
             let attempt = Attempt(start: start, end: now, result: .refused, reason: error.sentence)
             return Verdict(attempt: attempt, next: .held)
         }

@@ -15,6 +15,7 @@ package final class Dispatcher: @unchecked Sendable {
     let concurrency: Int
     private let archives: [any Archive]
     private var lanes: [String: Lane] = [:]
+    private var webhook: Webhook?
     private(set) var outlet: Outlet?
     private(set) var isStopping = false
     /// How many deliveries and looks into the queue are under way, for whoever waits for the end.
@@ -46,11 +47,25 @@ package final class Dispatcher: @unchecked Sendable {
 
     // MARK: From any thread
 
+    /// Before the start: whom to tell of every upload that is stored, held or discarded.
+    package func tell(
+        _ address: WebhookAddress, of queue: SQLiteQueue,
+        content: @escaping @Sendable (QueueEvent, Receipt) -> [UInt8]
+    ) {
+        webhook = Webhook(address, queue, self, content)
+    }
+
+    /// Something has become of an upload.
+    package func wakeWebhook() {
+        loop.perform { [self] in webhook?.tell() }
+    }
+
     /// Starts to deliver.
     package func start() throws(EventLoopError) {
         try loop.start { [self] in
             guard let outlet = try? Outlet(on: loop, workers: workers) else { return }
             self.outlet = outlet
+            webhook?.tell()
             for archive in archives {
                 let lane = Lane(archive, self)
                 lanes[archive.name] = lane
@@ -87,6 +102,9 @@ package final class Dispatcher: @unchecked Sendable {
     }
 
     // MARK: On the loop
+
+    /// On the loop.
+    func noteOutcome() { webhook?.tell() }
 
     func noteTroubled(_ archive: String) { _ = troubled.withLock { $0.insert(archive) } }
 
@@ -139,5 +157,7 @@ package enum DispatchEvent: Sendable {
     /// Units of `pause`: milliseconds.
     case failed(id: String, archive: String, attempts: Int, reason: String, pause: Int)
     case held(id: String, archive: String, attempts: Int, reason: String)
+    /// Units of `pause`: milliseconds.
+    case webhookFailed(event: String, attempts: Int, pause: Int)
     case queueFailed(QueueError)
 }

@@ -1,17 +1,5 @@
 /// What a failure means for an upload that is queued.
 extension ForwarderError {
-    /// Whether time, or somebody who corrects the configuration, may help; else the upload is held.
-    package var mayHelpToWait: Bool {
-        switch self {
-        case .unreachable, .timedOut, .connectionLost, .tlsFailed, .redirected, .unauthorized, .incompleteUpload,
-            .unreadableResponse, .responseTooLong, .noSpace, .folder, .transportUnavailable, .shuttingDown,
-            .payloadUnreadable:
-            true
-        case .upstreamStatus(let status, _): isTransient || status == 404 || status == 405
-        case .tooLargeUpstream, .dicom: false
-        }
-    }
-
     /// Whether no other upload would have got through either.
     var isOfArchive: Bool {
         switch self {

@@ -138,7 +138,10 @@ final class Lane {
             let isOurs = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
                 try queue.finish(lease, verdict, at: Clock.now)
             }
-            if isOurs { report(lease, verdict) }
+            if isOurs {
+                report(lease, verdict)
+                dispatcher.noteOutcome()
+            }
         } catch {
             dispatcher.report(.queueFailed(error))
         }

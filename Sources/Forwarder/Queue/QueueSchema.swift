@@ -60,4 +60,19 @@ enum QueueSchema {
             reply TEXT
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// What the webhook is still to be told, and whether there is one.
+    static let events = """
+        CREATE TABLE event (
+            id TEXT PRIMARY KEY NOT NULL,
+            upload TEXT NOT NULL,
+            status TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX event_due ON event (due);
+        CREATE TABLE webhook (isConfigured INTEGER NOT NULL) STRICT;
+        INSERT INTO webhook VALUES (0);
+        """
 }

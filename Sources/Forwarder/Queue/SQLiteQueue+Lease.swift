@@ -110,6 +110,7 @@ extension SQLiteQueue {
                 WHERE id = ?
                 """,
             arguments: [status.rawValue, due, becauseOfArchive, now, verdict.attempt.reason, lease.id])
+        if status != .queued { try noteEvent(status, of: lease.id, at: now, database) }
     }
 
     /// What is left of an upload that is over is its receipt.

@@ -82,6 +82,7 @@ extension SQLiteQueue {
             try database.execute(
                 sql: "UPDATE upload SET status = 'discarded', due = NULL, updated = ? WHERE id = ?",
                 arguments: [now, id])
+            try noteEvent(.discarded, of: id, at: now, database)
             return try takePayloads(of: id, database)
         }
         for name in names { payloads.remove(name) }

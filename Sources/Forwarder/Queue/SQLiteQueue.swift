@@ -66,6 +66,7 @@ package final class SQLiteQueue: DeliveryQueue {
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("queue") { database in try database.execute(sql: QueueSchema.first) }
+        migrator.registerMigration("events") { database in try database.execute(sql: QueueSchema.events) }
         return migrator
     }
 

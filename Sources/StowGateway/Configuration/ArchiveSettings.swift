@@ -88,7 +88,7 @@ struct ArchiveSettings: Sendable {
         return path
     }
 
-    private static func isWebAddress(_ url: String) -> Bool {
+    static func isWebAddress(_ url: String) -> Bool {
         for scheme in ["http://", "https://"] where url.lowercased().hasPrefix(scheme) {
             let rest = url.utf8.dropFirst(scheme.utf8.count)
             return rest.first.map { $0 != UInt8(ascii: "/") } ?? false

@@ -11,7 +11,8 @@ enum ConfigurationKeys {
         "images.metadata", "images.maximumPixels", "images.seconds",
         "video.transcode", "video.seconds",
         "queue", "queue.maxAge", "queue.history", "queue.concurrency", "queue.reserve", "queue.retry.first",
-        "queue.retry.longest",
+        "queue.retry.longest", "queue.webhook.url", "queue.webhook.secret", "queue.webhook.secretFile",
+        "queue.webhook.authorityFile",
         "access.keyFile", "access.anonymous",
     ]
 

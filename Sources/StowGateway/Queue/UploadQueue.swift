@@ -28,6 +28,10 @@ final class UploadQueue: Sendable {
         dispatcher = try Dispatcher(
             queue, to: archives, rules, concurrency: settings.concurrency, history: settings.history, workers: workers
         ) { log.note($0) }
+        try queue.setWebhook(settings.webhook != nil)
+        if let address = settings.webhook {
+            dispatcher.tell(address, of: queue) { event, receipt in WebhookContent.bytes(event, receipt) }
+        }
     }
 
     func start() throws(EventLoopError) { try dispatcher.start() }
@@ -69,7 +73,9 @@ final class UploadQueue: Sendable {
     }
 
     func discard(_ id: String) async throws(Problem) -> Receipt {
-        try await run { queue throws(QueueError) in try queue.discard(id, at: Clock.now) }
+        let receipt = try await run { queue throws(QueueError) in try queue.discard(id, at: Clock.now) }
+        dispatcher.wakeWebhook()
+        return receipt
     }
 
     func begin(_ key: String, _ fingerprint: String) async throws(Problem) -> KeyedRequest {
@@ -158,6 +164,10 @@ extension Logger {
                 metadata: [
                     "id": "\(id)", "archive": "\(archive)", "attempts": "\(attempts)", "reason": "\(reason)",
                 ])
+        case .webhookFailed(let event, let attempts, let pause):
+            warning(
+                "webhook failed",
+                metadata: ["event": "\(event)", "attempts": "\(attempts)", "retry_ms": "\(pause)"])
         case .queueFailed(let fault):
             error("the queue failed", metadata: ["reason": "\(fault)"])
         }

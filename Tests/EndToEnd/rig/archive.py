@@ -276,8 +276,8 @@ def store_and_close(connection: Connection, request: Captured):
 
 
 class ScriptedArchive:
-    def __init__(self, default=store):
-        self.port = free_port()
+    def __init__(self, default=store, port: int | None = None):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/rs"
         self.default = default
         self.script: list = []

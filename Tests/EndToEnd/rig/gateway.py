@@ -103,6 +103,12 @@ class Gateway:
     def post(self, path: str = "/upload", **more) -> requests.Response:
         return requests.post(self.url + path, timeout=more.pop("timeout", 30), **more)
 
+    def get(self, path: str, **more) -> requests.Response:
+        return requests.get(self.url + path, timeout=more.pop("timeout", 30), **more)
+
+    def delete(self, path: str, **more) -> requests.Response:
+        return requests.delete(self.url + path, timeout=more.pop("timeout", 30), **more)
+
     def spooled(self) -> list[str]:
         """Files in the state folder, without what belongs there: the site key, the queue's database, and what the folder
         archive holds."""
