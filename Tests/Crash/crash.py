@@ -53,9 +53,11 @@ class CrashTest:
     def __init__(self, folder: pathlib.Path, archive, seed: int):
         self.draw = random.Random(seed)
         self.archive, self.ledger = archive, Ledger()
+        timeouts = {"connect": 2, "idle": 5, "total": 10}
         self.gateway = Gateway(folder, {
-            "archives": {"main": {"url": archive.url, "wire": "dicom", "timeouts": {"connect": 2, "idle": 5, "total": 10}},
-                         "second": {"url": archive.url, "wire": "json", "timeouts": {"connect": 2, "idle": 5, "total": 10}}},
+            "archives": {
+                "main": {"url": archive.url, "wire": "dicom", "timeouts": timeouts},
+                "second": {"url": archive.url, "wire": archive.second_wire, "timeouts": timeouts}},
             "archive": "main", "queue": {"retry": {"first": "1s", "longest": "2s"}}, "log": {"level": "warning"}})
         self.clients = Clients(self.gateway.port, self.ledger, ["main", "second"], seed=seed)
         self.kills, self.missed = Counter(), Counter()

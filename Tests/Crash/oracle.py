@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Findings:
 
 def statuses(state: Path) -> Counter:
     """How many uploads of the queue are in which status."""
-    with sqlite3.connect(f"file:{state}/queue/queue.sqlite?mode=ro", uri=True, timeout=10) as database:
+    with closing(sqlite3.connect(f"file:{state}/queue/queue.sqlite?mode=ro", uri=True, timeout=10)) as database:
         return Counter(dict(database.execute("SELECT status, count(*) FROM upload GROUP BY status")))
 
 
@@ -53,7 +54,7 @@ def examine(ledger: Ledger, archive, state: Path) -> Findings:
     named = Counter(uid for upload in ledger.acknowledged for uid in upload.uids)
     findings.duplicated += [uid for uid, count in named.items() if count > 1]
     findings.duplicated += twice(ledger, stored)
-    with sqlite3.connect(f"file:{state}/queue/queue.sqlite?mode=ro", uri=True, timeout=10) as database:
+    with closing(sqlite3.connect(f"file:{state}/queue/queue.sqlite?mode=ro", uri=True, timeout=10)) as database:
         known = dict(database.execute("SELECT id, status FROM upload"))
     findings.not_delivered += [f"{id} {status}" for id, status in known.items() if status != "stored"]
     findings.not_delivered += [upload.id for upload in ledger.acknowledged if upload.id and upload.id not in known]

@@ -13,6 +13,8 @@ from rig.servers import Orthanc
 
 
 class OrthancBehindProxy:
+    second_wire = "dicom"  # the only one that Debian's plugin takes
+
     def __init__(self, folder):
         self.orthanc = Orthanc(folder)
         self.mode = "up"

@@ -4,6 +4,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -50,7 +51,7 @@ class Bench:
         return answer
 
     def counts(self) -> dict[str, int]:
-        with sqlite3.connect(f"file:{self.gateway.state}/queue/queue.sqlite?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{self.gateway.state}/queue/queue.sqlite?mode=ro", uri=True)) as database:
             return dict(database.execute("SELECT status, count(*) FROM upload GROUP BY status"))
 
     def examine(self):

@@ -22,6 +22,7 @@ class Kept:
 class KeepingArchive(ScriptedArchive):
     """`mode` says how it behaves from now on; `mixed` draws one of the others for each request."""
 
+    second_wire = "json"
     MODES = ("up", "down", "busy", "slow", "lost", "half")
 
     def __init__(self, mode: str = "up", delay: float = 0.3, **more):
