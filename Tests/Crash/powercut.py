@@ -81,15 +81,17 @@ class PowerCuts:
             run("truncate", "-s", "512M", xfs / "state.img")
             run("mkfs.ext4", "-q", xfs / "state.img")
             with mounted(xfs / "state.img", self.gateway.state, "loop,commit=600"), self.gateway:
-                clients = Clients(self.gateway.port, self.ledger, ["main", "second"], pause=0.05)
+                clients = Clients(self.gateway.port, self.ledger, ["main", "second"], pause=0.6)
                 clients.running.set()
                 time.sleep(1)
                 self.lie()
                 try:
                     for number in range(images):
-                        self.archive.mode = self.draw.choice(["up", "mixed", "down", "slow"])
-                        time.sleep(self.draw.random() * 0.3)
+                        self.archive.mode = self.draw.choice(["up", "up", "mixed", "down", "slow"])
+                        time.sleep(self.draw.random() * 0.4)
                         self.cut(xfs / "state.img", xfs / f"cut-{number}.img")
+                        if number % 20 == 19:
+                            print(f"  {number + 1} images, {self.checked} instances looked for, {len(self.lost)} lost", flush=True)
                 finally:
                     self.archive.mode = "up"
                     clients.stop()
