@@ -54,7 +54,7 @@ enum ArchivesText {
         A refusal for a duplicate says nothing on whether the object that is there is the one that was sent. It is asked for
         after the codes *refused, once asked*, after a 409 that names no instance or gives no reason, and after an answer was
         lost. Each question has the deadlines, credentials and trust of the archive, all of them together take at most 30 s
-        (or as long as the client waits), and no redirect is followed.
+        and a second for each object (or as long as the client waits), and no redirect is followed.
 
         1. QIDO-RS: `GET studies/{study}/series/{series}/instances?SOPInstanceUID={uid}`; if it is not there,
            `GET instances?SOPInstanceUID={uid}`, for it may be in another study.
@@ -70,7 +70,8 @@ enum ArchivesText {
         | is equal but for values that its Original Attributes Sequence has as they were sent | stored with warning `B000` |
         | has another value of an attribute, lacks one, has other pixels or another document, or is in another study or series | refused, with the names of these attributes and no value |
         | is not there | refused, after a refusal; to be sent again, after a lost answer |
-        | cannot be had: no such service, no permission, no answer in time, an answer that cannot be read | refused with the archive's own code, after a refusal; to be sent again, after a lost answer; the sentence says what was in the way |
+        | cannot be had: no such service, no permission, an answer that cannot be read or is too long | refused with the archive's own code, after a refusal; to be sent again, after a lost answer; the sentence says what was in the way |
+        | cannot be had now: no connection, no answer in time, 408, 429, 5xx | unconfirmed: to be sent again, and asked for again |
 
         Equal are all attributes that were sent, of all levels. What the archive adds does not matter. Empty and missing,
         padding, empty ends of names, numbers as text, completed times and Unicode forms are no differences. Not compared are

@@ -61,9 +61,10 @@ struct Gateway: Sendable {
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
         let batch = try await batch(of: submission, for: archive, request)
-        let instances = batch.instances
+        var instances = batch.instances
         record.note(instances)
         record.note(refused: batch.refused)
+        if let queue { instances = try await queue.asBefore(instances) }
         if submission.controls.dryRun {
             if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
             return try DryRunReply.make(instances, form)
@@ -90,6 +91,7 @@ struct Gateway: Sendable {
             guard queue != nil, error.isForQueue else {
                 throw Problem(error, archive: archive.name).joining(batch.problem)
             }
+            upload.isUnsure = error.leavesOpen
             upload.attempt = Attempt(start: start, end: Clock.now, result: .failed, reason: error.sentence)
         }
         if let queue, upload.attempt != nil || upload.delivery.waitsForArchive {
@@ -114,7 +116,8 @@ struct Gateway: Sendable {
         let receipt = try await queue.accept(
             QueuedUpload(
                 id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
-                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt))
+                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt,
+                isUnsure: upload.isUnsure))
         upload.id = receipt.id
         upload.isQueued = true
         if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }

@@ -71,7 +71,7 @@ import Testing
         await #expect(throws: WorkshopError.tookTooLong(seconds: 1)) {
             try await shell(script, limits: .init(seconds: 1))
         }
-        #expect(Instant.now.milliseconds(since: start) < 3000)
+        #expect(Instant.now.milliseconds(since: start) < 30_000)
     }
 
     @Test func `a crash is told from an exit`() async throws {

@@ -264,12 +264,12 @@ def two_files():
 
 @pytest.mark.parametrize("status", [200, 202, 400, 409])
 @pytest.mark.parametrize("forget", [False, True], ids=["named as refused", "not named"])
-def test_partly_stored_says_which(start, scripted, status, forget):
-    scripted.default = answering(status, naming(stored=1, reason=0xA700, forget=forget))
-    answer = start(archive(scripted.url, wire="dicom")).post("/upload?PatientID=P1", files=two_files())
+def test_partly_stored_says_which(start, own_archive, status, forget):
+    own_archive.default = answering(status, naming(stored=1, reason=0xA700, forget=forget))
+    answer = start(archive(own_archive.url, wire="dicom")).post("/upload?PatientID=P1", files=two_files())
     assert answer.status_code >= 400, answer.text
     problem = answer.json()
-    stored, refused = (uid for _, uid in scripted.last.instances)
+    stored, refused = (uid for _, uid in own_archive.requests[0].instances)
     assert stored in answer.text
     files = [row.get("file") for row in problem["errors"]]
     assert files == ["b.jpg"]

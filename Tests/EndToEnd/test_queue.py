@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+import requests
 
 from rig import archive as scripts
 from rig import media
@@ -122,7 +123,7 @@ def test_every_attempt_sends_the_same_bytes(tmp_path, own_archive, wire):
         def body(request):
             boundary = request.header("Content-Type").split("boundary=")[1].encode()
             return request.body.replace(boundary, b"BOUNDARY")
-        bodies = [body(request) for request in own_archive.requests]
+        bodies = [body(request) for request in own_archive.requests if request.method == "POST"]
         assert len(bodies) == 4 and len(set(bodies)) == 1
 
 
@@ -163,6 +164,56 @@ def test_a_large_upload_is_queued_too(place, tmp_path):
     wait_for(gateway, answer.json()["id"], "stored")
     assert running.last.body_size > 20_000_000
     running.stop()
+
+
+def test_after_a_lost_answer_the_archive_is_asked_first(tmp_path, orthanc):
+    """A proxy that cuts off Orthanc's answer: what is there already is not sent again."""
+    relay = Relay(orthanc.port)
+    config = archive(f"http://127.0.0.1:{relay.port}/dicom-web", profile="orthanc", queue=QUICK)
+    with Gateway(tmp_path, config) as gateway:
+        relay.answers = 0
+        answer = gateway.post("/upload?PatientID=LOST1", data=pdf(77))
+        assert answer.status_code == 202, answer.text
+        relay.answers = None
+        found = wait_for(gateway, answer.json()["id"], "stored")
+        assert len(found["attempts"]) == 2
+    assert [line.split(b" ")[0] for line in relay.lines].count(b"POST") == 1
+    assert b"GET" in {line.split(b" ")[0] for line in relay.lines}
+
+
+class Relay:
+    """Passes requests on to a port, and so many of the answers back (`None`: all)."""
+
+    def __init__(self, target: int):
+        self.answers: int | None = None
+        self.lines: list[bytes] = []
+        relay = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                relay.lines.append(self.requestline.encode())
+                passed = requests.request(self.command, f"http://127.0.0.1:{target}{self.path}", data=body,
+                                          headers={k: v for k, v in self.headers.items() if k != "Host"})
+                if relay.answers == 0:
+                    self.close_connection = True
+                    return
+                self.send_response(passed.status_code)
+                self.send_header("Content-Type", passed.headers.get("Content-Type", "text/plain"))
+                self.send_header("Content-Length", str(len(passed.content)))
+                self.end_headers()
+                self.wfile.write(passed.content)
+
+            do_GET = do_POST = do
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 # The same again
@@ -211,6 +262,22 @@ def test_a_key_is_free_again_after_a_refusal(queued):
     words = {"data": media.PDF, "headers": {"Idempotency-Key": "k"}}
     assert gateway.post("/upload?PatientID=P1", **words).status_code == 422
     assert gateway.post("/upload?PatientID=P1", **words).status_code == 201
+
+
+def test_a_resend_on_another_day_is_the_same(tmp_path, own_archive):
+    """What was queued once keeps its dates and times, although the gateway's clock (its time zone) now shows others."""
+    config = archive(own_archive.url, wire="json", timeouts=TIMEOUTS, queue=QUICK)
+    with Gateway(tmp_path, config) as gateway:
+        upload = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
+        wait_for(gateway, upload, "stored")
+    with Gateway(tmp_path, config, environment={"TZ": "Pacific/Kiritimati"}) as gateway:
+        assert gateway.post("/upload?PatientID=P1", data=media.PDF).status_code == 201
+
+    def body(request):
+        boundary = request.header("Content-Type").split("boundary=")[1].encode()
+        return request.body.replace(boundary, b"BOUNDARY")
+    first, second = own_archive.requests
+    assert body(first) == body(second)
 
 
 # Held, retried, discarded

@@ -35,7 +35,7 @@ import Testing
             (.upstreamStatus(404, retryAfter: nil), .mend), (.unauthorized(status: 401), .mend),
             (.redirected(status: 301), .mend), (.tlsFailed(code: 60), .mend), (.tooLargeUpstream, .refused),
             (.unreadableResponse(status: 200), .retry), (.connectionLost(code: 56), .retry), (.noSpace, .retry),
-            (.dicom(.notPart10), .refused), (.payloadUnreadable(errno: 5), .refused), (.folder(errno: 5), .mend),
+            (.dicom(.notPart10), .refused), (.payloadUnreadable(errno: 5), .mend), (.folder(errno: 5), .mend),
         ] as [(ForwarderError, Recourse)])
     func `an error tells what is left to do`(error: ForwarderError, recourse: Recourse) {
         #expect(error.recourse == recourse)

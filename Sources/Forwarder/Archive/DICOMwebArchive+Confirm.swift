@@ -4,11 +4,11 @@ extension DICOMwebArchive {
     package func confirm(_ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> Delivery
     {
+        let lookup = InstanceLookup(endpoint, through: outlet, options, count: instances.count)
         var outcomes: [Outcome] = []
         for instance in instances {
-            let confirmation = try await ask(about: instance, outlet, options)
-            outcomes.append(
-                confirmation.outcome(of: instance, at: InstanceLookup.url(of: instance, at: endpoint)))
+            let confirmation = try await lookup.confirmation(of: instance)
+            outcomes.append(confirmation.outcome(of: instance, at: lookup.url(of: instance)))
         }
         return Delivery(outcomes: outcomes)
     }
@@ -17,25 +17,19 @@ extension DICOMwebArchive {
     func settle(
         _ delivery: Delivery, of instances: [DICOMInstance], status: Int, _ outlet: Outlet, _ options: StoreOptions
     ) async throws(ForwarderError) -> Delivery {
+        let lookup = InstanceLookup(endpoint, through: outlet, options, count: instances.count)
         var delivery = delivery
         for (index, instance) in instances.enumerated() {
-            let code: UInt16?
+            let url = lookup.url(of: instance)
             switch delivery.outcomes[index].status {
-            case .refused(let reason?) where FailureReason(failure: reason).mayBeDuplicate: code = reason
-            case .refused(nil) where status == 409: code = nil
-            case .unconfirmed where status == 409: code = nil
+            case .refused(let code) where code.map { FailureReason(failure: $0).mayBeDuplicate } ?? (status == 409):
+                delivery.outcomes[index] = try await lookup.confirmation(of: instance).outcome(
+                    of: instance, at: url, refusedWith: code, status: status)
+            case .unconfirmed where status == 409:
+                delivery.outcomes[index] = try await lookup.confirmation(of: instance).outcome(of: instance, at: url)
             default: continue
             }
-            let confirmation = try await ask(about: instance, outlet, options)
-            delivery.outcomes[index] = confirmation.outcome(
-                of: instance, at: InstanceLookup.url(of: instance, at: endpoint), refusedWith: code, status: status)
         }
         return delivery
-    }
-
-    private func ask(about instance: DICOMInstance, _ outlet: Outlet, _ options: StoreOptions)
-        async throws(ForwarderError) -> Confirmation
-    {
-        try await InstanceLookup(endpoint, through: outlet, options).confirmation(of: instance)
     }
 }

@@ -90,7 +90,7 @@ package final class DICOMwebArchive: Archive {
             delivery = try answer.delivery(of: group.instances)
         } catch .upstreamStatus(409, _) {
             delivery = Delivery(
-                outcomes: group.instances.map { Outcome(.unconfirmed, sopInstanceUID: $0.sopInstanceUID) })
+                outcomes: group.instances.map { Outcome(.refused(nil), sopInstanceUID: $0.sopInstanceUID) })
         }
         return try await settle(delivery, of: group.instances, status: answer.status, outlet, options)
     }

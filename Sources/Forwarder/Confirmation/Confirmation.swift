@@ -28,6 +28,8 @@ enum Confirmation: Equatable {
         case tooSlow
         case tooLong
         case unreadable
+        /// The object that was sent is written in a way in which it cannot be compared.
+        case incomparable
         /// The object's UIDs cannot stand in an address.
         case badUID
     }
@@ -63,8 +65,9 @@ extension Confirmation {
                 .refused(code), sopInstanceUID: instance.sopInstanceUID,
                 sentence: "\(refused) It was asked and does not have this object; see its log.")
         case .unknown(let obstacle):
+            // Where the obstacle passes nothing is decided: sent again, it is refused again, and then asked for again.
             return Outcome(
-                .refused(code), sopInstanceUID: instance.sopInstanceUID,
+                obstacle.isPassing ? .unconfirmed : .refused(code), sopInstanceUID: instance.sopInstanceUID,
                 sentence: "\(refused) Whether it has an equal object could not be found out: \(obstacle.clause).")
         case .equal, .coerced, .different: return found(instance, at: url, code: code)
         }
@@ -114,11 +117,19 @@ extension Confirmation {
 }
 
 extension Confirmation.Obstacle {
+    /// Whether the archive may be asked with more success later.
+    var isPassing: Bool {
+        switch self {
+        case .failing, .unreachable, .tooSlow: true
+        case .noService, .forbidden, .redirecting, .tooLong, .unreadable, .incomparable, .badUID: false
+        }
+    }
+
     /// What is in the way, as a clause.
     var clause: String {
         switch self {
         case .noService(let status):
-            "it has no service to ask, or does not say what it holds (QIDO-RS and WADO-RS answer \(status))"
+            "it has no service to ask, or does not show what it holds (it answers \(status) to WADO-RS)"
         case .forbidden(let status): "it does not let the gateway ask (\(status))"
         case .failing(let status): "it answered \(status) when asked"
         case .redirecting(let status): "it answered \(status) with another address, which is not followed"
@@ -126,6 +137,7 @@ extension Confirmation.Obstacle {
         case .tooSlow: "it did not answer in time when asked"
         case .tooLong: "its answer was far too long"
         case .unreadable: "its answer could not be read"
+        case .incomparable: "the object's encoding does not allow to compare it"
         case .badUID: "the object's UIDs are not valid"
         }
     }

@@ -1,30 +1,31 @@
 import DICOM
 import EventLoop
 
-/// Asks an archive about one instance: QIDO-RS for where it is, WADO-RS for what it holds.
+/// Asks an archive about instances: QIDO-RS for where each is, WADO-RS for what it holds.
 ///
 /// - Source: PS3.18 §10.6 (Search), §10.4 (Retrieve).
 struct InstanceLookup {
-    /// As long as one archive may take for all questions about one instance. Units: seconds.
+    /// As long as an archive may take for all questions, and one second more for each instance. Units: seconds.
     static let patience = 30
 
-    let endpoint: DICOMwebArchive.Endpoint
-    let outlet: Outlet
+    private let endpoint: DICOMwebArchive.Endpoint
+    private let outlet: Outlet
     /// When the asking ends.
-    let deadline: Instant
+    private let deadline: Instant
 
-    init(_ endpoint: DICOMwebArchive.Endpoint, through outlet: Outlet, _ options: StoreOptions) {
+    init(_ endpoint: DICOMwebArchive.Endpoint, through outlet: Outlet, _ options: StoreOptions, count: Int) {
         self.endpoint = endpoint
         self.outlet = outlet
         let now = Instant.now
-        let patience = now.advanced(byMilliseconds: min(endpoint.timeouts.total, Self.patience) * 1000)
-        let wait = options.deadline ?? now.advanced(byMilliseconds: (options.wait ?? Self.patience) * 1000)
+        let seconds = min(endpoint.timeouts.total, Self.patience + count)
+        let wait = options.deadline ?? now.advanced(byMilliseconds: (options.wait ?? seconds) * 1000)
         // Whoever waits has waited for the archive's first answer already; a little more is worth the truth.
-        deadline = max(min(patience, wait), now.advanced(byMilliseconds: 1000))
+        deadline = max(
+            min(now.advanced(byMilliseconds: seconds * 1000), wait), now.advanced(byMilliseconds: 1000))
     }
 
     /// Where the instance is fetched; `nil` if its UIDs cannot stand in an address.
-    static func url(of instance: DICOMInstance, at endpoint: DICOMwebArchive.Endpoint) -> String? {
+    func url(of instance: DICOMInstance) -> String? {
         let uids = [instance.studyInstanceUID, instance.seriesInstanceUID, instance.sopInstanceUID]
         let isRight = uids.allSatisfy { uid in
             !uid.isEmpty && uid.utf8.count <= 64
@@ -39,10 +40,10 @@ struct InstanceLookup {
     ///
     /// - Throws: only what has nothing to do with the archive: the object itself cannot be read, or the gateway stops.
     func confirmation(of instance: DICOMInstance) async throws(ForwarderError) -> Confirmation {
-        guard let url = Self.url(of: instance, at: endpoint) else { return .unknown(.badUID) }
+        guard let url = url(of: instance) else { return .unknown(.badUID) }
         do throws(Stop) {
-            let isKnown = try await search(for: instance)
-            return try await compare(instance, at: url, isKnown: isKnown)
+            try await search(for: instance)
+            return try await compare(instance, at: url)
         } catch {
             switch error {
             case .said(let confirmation): return confirmation
@@ -59,13 +60,13 @@ struct InstanceLookup {
 
     // MARK: Searching
 
-    /// Whether the archive names the instance at its place; `false` where it has no such search.
-    private func search(for instance: DICOMInstance) async throws(Stop) -> Bool {
+    /// Ends the asking where the archive says that the instance is not at its place. An archive that has no search, or
+    /// names the instance there, is asked further.
+    private func search(for instance: DICOMInstance) async throws(Stop) {
         let uid = instance.sopInstanceUID
         let series = "\(endpoint.storeURL)/\(instance.studyInstanceUID)/series/\(instance.seriesInstanceUID)"
         let answer = try await get("\(series)/instances?SOPInstanceUID=\(uid)", accept: HeaderValue.dicomJSON.text)
-        guard let found = try await match(for: uid, in: answer) else { return false }
-        if found != nil { return true }
+        guard let found = try await match(for: uid, in: answer), found == nil else { return }
         // Not there; but it may be in another study or series.
         let everywhere = try await get(
             "\(endpoint.baseURL)/instances?SOPInstanceUID=\(uid)", accept: HeaderValue.dicomJSON.text)
@@ -77,8 +78,7 @@ struct InstanceLookup {
         if let series = match.seriesInstanceUID, series != instance.seriesInstanceUID {
             differing.append(.seriesInstanceUID)
         }
-        if differing.isEmpty { return true }
-        throw .said(.different(differing: differing, missing: []))
+        if !differing.isEmpty { throw .said(.different(differing: differing, missing: [])) }
     }
 
     /// `nil` where the answer is none of a search.
@@ -89,52 +89,59 @@ struct InstanceLookup {
 
     // MARK: Comparing
 
-    private func compare(_ instance: DICOMInstance, at url: String, isKnown: Bool) async throws(Stop) -> Confirmation {
-        let metadata = try await get(url + "/metadata", accept: HeaderValue.dicomJSON.text)
-        var attributes: AttributeComparison?
-        if (200...299).contains(metadata.status) {
-            attributes = try await comparison(of: instance, withMetadata: metadata.body)
-            // What the archive does not show may still be there, what is other is other.
-            if let found = attributes, !found.differing.isEmpty { return Confirmation(found, contentIsCompared: false) }
+    private func compare(_ instance: DICOMInstance, at url: String) async throws(Stop) -> Confirmation {
+        let (attributes, obstacle) = try await metadata(of: instance, at: url)
+        // What the archive does not show may still be there, what is other is other.
+        if let attributes, !attributes.differing.isEmpty {
+            return Confirmation(attributes, contentIsCompared: false)
         }
-        if try await reading({ () throws(DICOMError) in try SentObject(instance).isFetched() }) {
-            let file: UpstreamResponse
-            do throws(Stop) {
-                file = try await get(
-                    url, accept: "multipart/related; type=\"application/dicom\"; transfer-syntax=*",
-                    limit: SentObject.maximumFetched + 1 << 20)
-            } catch {
-                // What the metadata say counts, where the rest cannot be had.
-                if case .said(.unknown) = error, let attributes {
-                    return Confirmation(attributes, contentIsCompared: false)
-                }
-                throw error
-            }
-            if (200...299).contains(file.status), let found = try await comparison(of: instance, withFile: file) {
+        do throws(Stop) {
+            if let found = try await file(of: instance, at: url) {
                 return Confirmation(found.attributes, contentIsCompared: found.content)
             }
-            if attributes == nil, !isKnown, [404, 410].contains(metadata.status), [404, 410].contains(file.status) {
-                // Neither a search nor an object: no word on whether there is such a service at all.
-                return .unknown(.noService(status: file.status))
-            }
+        } catch {
+            // What the metadata say counts, where the rest cannot be had.
+            guard case .said(.unknown) = error, attributes != nil else { throw error }
         }
         if let attributes { return Confirmation(attributes, contentIsCompared: false) }
-        return .unknown((200...299).contains(metadata.status) ? .unreadable : .noService(status: metadata.status))
+        return .unknown(obstacle)
     }
 
-    private func comparison(of instance: DICOMInstance, withMetadata text: [UInt8]) async throws(Stop)
-        -> AttributeComparison?
+    /// Compares with what the archive says of its object, or tells why that is not possible.
+    private func metadata(of instance: DICOMInstance, at url: String) async throws(Stop)
+        -> (AttributeComparison?, Confirmation.Obstacle)
     {
-        try await reading { () throws(DICOMError) in
-            guard let theirs = MetadataText.dataSet(of: instance.sopInstanceUID, in: text) else { return nil }
-            return try SentObject(instance).comparison(withMetadata: theirs)
+        let answer: UpstreamResponse
+        do throws(Stop) {
+            answer = try await get(url + "/metadata", accept: HeaderValue.dicomJSON.text)
+        } catch {
+            switch error {
+            // Then perhaps the object itself can be had.
+            case .said(.unknown(.failing(let status))): return (nil, .failing(status: status))
+            case .said(.unknown(.tooLong)): return (nil, .tooLong)
+            default: throw error
+            }
+        }
+        guard (200...299).contains(answer.status) else { return (nil, .noService(status: answer.status)) }
+        return try await reading { () throws(DICOMError) in
+            guard let theirs = MetadataText.dataSet(of: instance.sopInstanceUID, in: answer.body) else {
+                return (nil, .unreadable)
+            }
+            return (try SentObject(instance).comparison(withMetadata: theirs), .incomparable)
         }
     }
 
-    private func comparison(of instance: DICOMInstance, withFile answer: UpstreamResponse) async throws(Stop)
+    /// Compares with the archive's object; `nil` where there is none to be had.
+    private func file(of instance: DICOMInstance, at url: String) async throws(Stop)
         -> (attributes: AttributeComparison, content: Bool)?
     {
-        try await reading { () throws(DICOMError) in
+        let isFetched = try await reading { () throws(DICOMError) in try SentObject.isFetched(instance) }
+        guard isFetched else { return nil }
+        let answer = try await get(
+            url, accept: "multipart/related; type=\"application/dicom\"; transfer-syntax=*",
+            limit: SentObject.maximumFetched + 1 << 20)
+        guard (200...299).contains(answer.status) else { return nil }
+        return try await reading { () throws(DICOMError) in
             guard let file = RelatedPart.first(in: answer) else { return nil }
             return try SentObject(instance).comparison(withFile: file)
         }
@@ -175,7 +182,11 @@ struct InstanceLookup {
         _ body: @escaping @Sendable () throws(DICOMError) -> Value
     ) async throws(Stop) -> Value {
         let result: Result<Value, DICOMError> = await onWorker { Result(catching: body) }
-        do { return try result.get() } catch { throw .failed(.dicom(error)) }
+        switch result {
+        case .success(let value): return value
+        case .failure(.unreadable(let errno)): throw .failed(.payloadUnreadable(errno: errno))
+        case .failure(let error): throw .failed(.dicom(error))
+        }
     }
 
     /// Parsing megabytes is nothing for the loop.

@@ -57,6 +57,8 @@ package struct Lease: Sendable, Equatable {
     package var attemptCount: Int
     /// Units: milliseconds since 1970.
     package var created: Int
+    /// Whether the archive may have it: an answer was lost, or another holder of the lease was.
+    package var isUnsure = false
 }
 
 /// What an attempt came to.
@@ -72,6 +74,8 @@ package struct Verdict: Sendable {
     package var next: Next
     /// Of every instance, in order; empty where nothing new is known.
     package var outcomes: [Outcome]
+    /// Whether the archive may have stored it without our knowing.
+    package var isUnsure = false
 
     package init(attempt: Attempt, next: Next, outcomes: [Outcome] = []) {
         self.attempt = attempt

@@ -39,9 +39,12 @@ package struct DeliveryRules: Sendable {
             let attempt = Attempt(start: start, end: now, result: .refused, reason: error.sentence)
             return Verdict(attempt: attempt, next: .held)
         }
-        return again(
+        var verdict = again(
             Attempt(start: start, end: now, result: .failed, reason: error.sentence), lease, asked: error.retryAfter,
             isOfArchive: error.isOfArchive, [], &random)
+        // Once an answer was lost, only the archive's word ends the doubt.
+        verdict.isUnsure = error.leavesOpen || lease.isUnsure
+        return verdict
     }
 
     private func again(

@@ -9,6 +9,17 @@ extension ForwarderError {
         }
     }
 
+    /// Whether the archive may have stored the instances all the same.
+    package var leavesOpen: Bool {
+        switch self {
+        case .connectionLost, .timedOut(.waiting), .incompleteUpload, .unreadableResponse, .responseTooLong,
+            .shuttingDown:
+            true
+        case .upstreamStatus(let status, _): status >= 500 && status != 503
+        default: false
+        }
+    }
+
     /// How long the archive asks to wait. Units: seconds.
     package var retryAfter: Int? { if case .upstreamStatus(_, let seconds) = self { seconds } else { nil } }
 

@@ -5,13 +5,15 @@ import GRDB
 struct InstanceRow {
     var receipt: Receipt.Instance
     var generatedTags: [Tag]
+    /// The generated elements in the DICOM JSON Model; `nil` where there are none.
+    var moment: String?
     var representation: StoredRepresentation.Row
     /// `nil` once it is stored, and where there is no large value.
     var payload: PayloadFolder.Entry?
 
     static let columns = """
         file, mediaType, sopClassUID, sopInstanceUID, studyInstanceUID, seriesInstanceUID, transferSyntaxUID,
-        generatedTags, warnings, dataSet, bulk, payload, byteCount, digest, status, code, retrieveURL, sentence
+        generatedTags, warnings, dataSet, bulk, payload, byteCount, digest, status, code, retrieveURL, sentence, moment
         """
 
     init(
@@ -24,6 +26,7 @@ struct InstanceRow {
             seriesInstanceUID: instance.seriesInstanceUID, transferSyntaxUID: instance.transferSyntaxUID,
             warnings: instance.warnings, outcome: outcome)
         generatedTags = instance.generatedTags
+        moment = Moment.text(of: instance)
         self.representation = representation
         self.payload = payload
     }
@@ -40,6 +43,7 @@ struct InstanceRow {
         generatedTags = (row["generatedTags"] as String).split(separator: " ").compactMap {
             Tag(hexadecimal: String($0))
         }
+        moment = row["moment"]
         representation = StoredRepresentation.Row(dataSet: row["dataSet"], bulk: row["bulk"])
         if let name = row["payload"] as String?, let count = row["byteCount"] as Int?,
             let digest = row["digest"] as String?
@@ -53,14 +57,14 @@ struct InstanceRow {
         try database.execute(
             sql: """
                 INSERT INTO instance (upload, position, \(Self.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 upload, position, receipt.file, receipt.mediaType, receipt.sopClassUID, receipt.sopInstanceUID,
                 receipt.studyInstanceUID, receipt.seriesInstanceUID, receipt.transferSyntaxUID,
                 generatedTags.map(\.description).joined(separator: " "), TextList.text(of: receipt.warnings),
                 representation.dataSet, representation.bulk, payload?.name, payload?.byteCount, payload?.digest,
-                outcome.status.name, outcome.status.code, outcome.retrieveURL, outcome.sentence,
+                outcome.status.name, outcome.status.code, outcome.retrieveURL, outcome.sentence, moment,
             ])
     }
 

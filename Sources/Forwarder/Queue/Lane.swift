@@ -125,8 +125,7 @@ final class Lane {
     private func send(_ upload: QueuedUpload, _ lease: Lease, from start: Int) async -> Verdict? {
         guard let outlet = dispatcher.outlet else { return nil }
         do throws(ForwarderError) {
-            let delivery = try await archive.store(
-                upload.instances, through: outlet, StoreOptions(wire: upload.wire))
+            let delivery = try await delivery(of: upload, lease, through: outlet)
             Failpoint.pass("answered")
             if breaker.noteSuccess() { await hasten() }
             return dispatcher.rules.verdict(
@@ -138,6 +137,21 @@ final class Lane {
             if !breaker.isClosed { dispatcher.noteTroubled(archive.name) }
             return dispatcher.rules.verdict(on: error, lease, from: start, at: now, &dispatcher.loop.random)
         }
+    }
+
+    /// Asks first where an answer was lost, and sends what the archive does not have.
+    private func delivery(
+        of upload: QueuedUpload, _ lease: Lease, through outlet: Outlet
+    ) async throws(ForwarderError) -> Delivery {
+        let options = StoreOptions(wire: upload.wire)
+        guard lease.isUnsure else { return try await archive.store(upload.instances, through: outlet, options) }
+        var outcomes = try await archive.confirm(upload.instances, through: outlet, options).outcomes
+        let missing = outcomes.indices.filter { outcomes[$0].status == .unconfirmed }
+        if !missing.isEmpty {
+            let sent = try await archive.store(missing.map { upload.instances[$0] }, through: outlet, options)
+            for (index, outcome) in zip(missing, sent.outcomes) { outcomes[index] = outcome }
+        }
+        return Delivery(outcomes: outcomes)
     }
 
     private func finish(_ lease: Lease, _ verdict: Verdict, from start: Int) async {

@@ -75,4 +75,13 @@ enum QueueSchema {
         CREATE TABLE webhook (isConfigured INTEGER NOT NULL) STRICT;
         INSERT INTO webhook VALUES (0);
         """
+
+    /// What the clock gave each instance, as long as its receipt is kept.
+    static let moments = """
+        ALTER TABLE instance ADD COLUMN moment TEXT;
+        CREATE INDEX instance_uid ON instance (sopInstanceUID) WHERE moment IS NOT NULL;
+        """
+
+    /// Whether the archive may have what is still to be sent: an answer was lost.
+    static let unsure = "ALTER TABLE upload ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0"
 }

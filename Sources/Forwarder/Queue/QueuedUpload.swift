@@ -15,10 +15,12 @@ package struct QueuedUpload: Sendable {
     package var warnings: [String]
     /// Why it is queued, in a sentence, and since when it was tried. Units: milliseconds since 1970.
     package var firstAttempt: Attempt?
+    /// Whether the archive may have stored it without our knowing.
+    package var isUnsure: Bool
 
     package init(
         id: String, archive: String, wire: WireForm?, instances: [DICOMInstance], outcomes: [Outcome]? = nil,
-        warnings: [String] = [], firstAttempt: Attempt? = nil
+        warnings: [String] = [], firstAttempt: Attempt? = nil, isUnsure: Bool = false
     ) {
         self.id = id
         self.archive = archive
@@ -27,6 +29,7 @@ package struct QueuedUpload: Sendable {
         self.outcomes = outcomes ?? instances.map { Outcome(.unconfirmed, sopInstanceUID: $0.sopInstanceUID) }
         self.warnings = warnings
         self.firstAttempt = firstAttempt
+        self.isUnsure = isUnsure
     }
 }
 

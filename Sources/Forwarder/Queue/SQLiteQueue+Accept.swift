@@ -29,6 +29,7 @@ extension SQLiteQueue {
                 return nil
             }
             Failpoint.pass("committed")
+            learnMoments(of: rows)
             if earlier != nil { for row in rows { row.payload.map { payloads.remove($0.name) } } }
             return try receipt(earlier ?? upload.id)
         } catch {
@@ -59,12 +60,13 @@ extension SQLiteQueue {
         try database.execute(
             sql: """
                 INSERT INTO upload (id, archive, wire, status, fingerprint, created, updated, due, attempts, reason,
-                    becauseOfArchive, warnings)
-                VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)
+                    becauseOfArchive, unsure, warnings)
+                VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 upload.id, upload.archive, upload.wire?.rawValue, fingerprint, now, now, due,
                 upload.firstAttempt == nil ? 0 : 1, upload.firstAttempt?.reason, upload.firstAttempt != nil,
+                upload.isUnsure,
                 TextList.text(of: upload.warnings),
             ])
         for (position, row) in rows.enumerated() { try row.insert(database, upload: upload.id, position: position) }

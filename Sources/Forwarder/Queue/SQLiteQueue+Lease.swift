@@ -9,14 +9,14 @@ extension SQLiteQueue {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT id, fence, attempts, created FROM upload
+                    SELECT id, fence, attempts, created, leased, unsure FROM upload
                     WHERE archive = ? AND due <= ? AND (leased IS NULL OR leased <= ?)
                     ORDER BY due \(newestFirst ? "DESC" : "ASC") LIMIT 1
                     """, arguments: [archive, now, now])
             guard let row else { return nil }
             let lease = Lease(
                 id: row["id"], archive: archive, fence: (row["fence"] as Int) + 1, attemptCount: row["attempts"],
-                created: row["created"])
+                created: row["created"], isUnsure: row["unsure"] || (row["leased"] as Int?) != nil)
             try database.execute(
                 sql: "UPDATE upload SET leased = ?, fence = ? WHERE id = ?", arguments: [end, lease.fence, lease.id])
             return lease
@@ -105,11 +105,13 @@ extension SQLiteQueue {
         }
         try database.execute(
             sql: """
-                UPDATE upload SET status = ?, due = ?, becauseOfArchive = ?, leased = NULL, updated = ?,
+                UPDATE upload SET status = ?, due = ?, becauseOfArchive = ?, unsure = ?, leased = NULL, updated = ?,
                     attempts = attempts + 1, reason = ?
                 WHERE id = ?
                 """,
-            arguments: [status.rawValue, due, becauseOfArchive, now, verdict.attempt.reason, lease.id])
+            arguments: [
+                status.rawValue, due, becauseOfArchive, verdict.isUnsure, now, verdict.attempt.reason, lease.id,
+            ])
         if status != .queued { try noteEvent(status, of: lease.id, at: now, database) }
     }
 

@@ -1,6 +1,7 @@
 import DICOM
 import GRDB
 import Glibc
+import Synchronization
 
 /// The queue in a folder of its own: a SQLite database and the payload files.
 ///
@@ -8,6 +9,8 @@ import Glibc
 package final class SQLiteQueue: DeliveryQueue {
     let database: DatabaseQueue
     let payloads: PayloadFolder
+    /// The instances whose moment is known, by a hash of their UIDs: so that the others need not be looked up.
+    let knownMoments = Mutex<Set<Int>>([])
     /// Held while a server has the queue; -1 for tools that look at it beside one.
     private let lock: Int32
 
@@ -27,7 +30,10 @@ package final class SQLiteQueue: DeliveryQueue {
             if lock >= 0 { close(lock) }
             throw error
         }
-        if isServer { try reconcile() }
+        if isServer {
+            try reconcile()
+            try learnMoments()
+        }
     }
 
     deinit { if lock >= 0 { close(lock) } }
@@ -67,6 +73,8 @@ package final class SQLiteQueue: DeliveryQueue {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("queue") { database in try database.execute(sql: QueueSchema.first) }
         migrator.registerMigration("events") { database in try database.execute(sql: QueueSchema.events) }
+        migrator.registerMigration("moments") { database in try database.execute(sql: QueueSchema.moments) }
+        migrator.registerMigration("unsure") { database in try database.execute(sql: QueueSchema.unsure) }
         return migrator
     }
 
@@ -90,7 +98,7 @@ package final class SQLiteQueue: DeliveryQueue {
         let names = try payloads.names()
         let wanted = try write { database -> Set<String> in
             try database.execute(
-                sql: "UPDATE upload SET leased = NULL, fence = fence + 1 WHERE leased IS NOT NULL")
+                sql: "UPDATE upload SET leased = NULL, fence = fence + 1, unsure = 1 WHERE leased IS NOT NULL")
             try database.execute(sql: "DELETE FROM idempotency WHERE reply IS NULL")
             return try String.fetchSet(database, sql: "SELECT payload FROM instance WHERE payload IS NOT NULL")
         }

@@ -145,9 +145,19 @@ extension ConfigurationKeys {
     static func nearest(to key: String) -> String? {
         let last = key.split(separator: ".").last.map { $0.lowercased() } ?? ""
         let all = fixed + ofArchive.map { "archives.<name>.\($0)" }
-        return all.first { $0.lowercased().hasSuffix(last) && !last.isEmpty }
+        let alike = all.filter { $0.lowercased().hasSuffix(last) && !last.isEmpty }
+        // Of those that end alike, the one that begins most alike; the first of several.
+        let best = alike.indices.max {
+            (alike[$0].commonPrefix(with: key), -$0) < (alike[$1].commonPrefix(with: key), -$1)
+        }
+        return best.map { alike[$0] }
             ?? all.first {
                 ($0.split(separator: ".").last?.lowercased().hasPrefix(last.prefix(4)) ?? false) && last.count > 3
             }
     }
+}
+
+extension String {
+    /// How many characters both begin with.
+    fileprivate func commonPrefix(with other: String) -> Int { zip(self, other).prefix { $0 == $1 }.count }
 }

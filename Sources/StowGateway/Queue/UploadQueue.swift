@@ -1,3 +1,4 @@
+import DICOM
 import EventLoop
 import Forwarder
 import Glibc
@@ -56,6 +57,12 @@ final class UploadQueue: Sendable {
         }
         dispatcher.wake(upload.archive)
         return receipt
+    }
+
+    /// The instances as they were when they were accepted before, if they were.
+    func asBefore(_ instances: [DICOMInstance]) async throws(Problem) -> [DICOMInstance] {
+        guard queue.mayKnow(instances) else { return instances }
+        return try await run { queue throws(QueueError) in try queue.asBefore(instances) }
     }
 
     func receipt(_ id: String) async throws(Problem) -> Receipt {

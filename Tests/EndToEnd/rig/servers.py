@@ -47,7 +47,7 @@ class Server:
 class Orthanc(Server):
     """Debian's Orthanc with its DICOMweb plugin."""
 
-    def __init__(self, folder: pathlib.Path, users: dict[str, str] | None = None):
+    def __init__(self, folder: pathlib.Path, users: dict[str, str] | None = None, overwrite: bool = False):
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.rest = f"http://127.0.0.1:{self.port}"
@@ -61,7 +61,7 @@ class Orthanc(Server):
             "RemoteAccessAllowed": False,
             "AuthenticationEnabled": bool(users),
             "RegisteredUsers": users or {},
-            "OverwriteInstances": False,
+            "OverwriteInstances": overwrite,
             "Plugins": ["/usr/share/orthanc/plugins/libOrthancDicomWeb.so"],
             "DicomWeb": {"Enable": True, "Root": "/dicom-web/", "EnableWado": True, "StowMaxInstances": 0, "StowMaxSize": 0},
         }

@@ -135,7 +135,9 @@ private final class Paths: Sendable {
     }
 
     @Test func `where there are no metadata the object itself counts`() async throws {
-        for metadata in [Routes.status(404), Routes.status(501), Routes.json("[{"), Routes.json("[]")] {
+        for metadata in [
+            Routes.status(404), Routes.status(500), Routes.status(501), Routes.json("[{"), Routes.json("[]"),
+        ] {
             let equal = try await confirm(Routes(search: Self.found, metadata: metadata, file: Self.file(Self.ours)))
             #expect(equal.status == .stored)
             let other = try await confirm(
@@ -218,6 +220,25 @@ private final class Paths: Sendable {
         #expect(paths.lines.withLock { $0 }.isEmpty)
     }
 
+    @Test func `an object that cannot be read here is equal only byte for byte`() async throws {
+        var deflated = try Samples.uploaded(1)
+        guard case .part10(.bytes(var bytes)) = deflated.representation else { return }
+        let syntax = Array("1.2.840.10008.1.2.1\0".utf8)
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: syntax) })
+        // The same length: 1.2.840.10008.1.2.1.99 would need another.
+        bytes.replaceSubrange(start..<start + syntax.count, with: Array("1.2.840.10008.1.2.1.99".utf8))
+        bytes[start - 2] = UInt8("1.2.840.10008.1.2.1.99".utf8.count)
+        deflated.representation = .part10(.bytes(bytes))
+        let metadata = Self.metadata(Self.ours)
+        let same = try await confirm(
+            Routes(search: Self.found, metadata: metadata, file: Self.file(deflated)), deflated)
+        #expect(same.status == .stored)
+        let other = try await confirm(
+            Routes(search: Self.found, metadata: metadata, file: Self.file(Self.ours)), deflated)
+        #expect(other.status == .unconfirmed)
+        #expect(other.sentence?.contains("encoding does not allow") == true)
+    }
+
     // MARK: Storing
 
     private func store(_ routes: Routes, _ instances: [DICOMInstance] = [ours]) async throws -> Delivery {
@@ -270,6 +291,24 @@ private final class Paths: Sendable {
             let other = try await self.store(
                 Routes(search: Self.found, metadata: Self.metadata(Samples.document(1, patientID: "P2")), store: store))
             #expect(other.outcomes[0].status == .refused(0x0111))
+        }
+    }
+
+    @Test func `where the obstacle passes nothing is decided`() async throws {
+        for store in [Routes.status(409), Self.refusing(0x0111)] {
+            let outcome = try await self.store(Routes(search: Routes.status(503), store: store)).outcomes[0]
+            #expect(outcome.status == .unconfirmed)
+            #expect(outcome.mayRetry)
+            #expect(outcome.sentence?.contains("answered 503 when asked") == true)
+        }
+    }
+
+    @Test func `what a 409 does not name beside others is not refused`() async throws {
+        let named = Routes.json(AnswerCase.json(stored: [AnswerCase.item("2.25.1")]), 409)
+        let two = [Self.ours, Samples.document(2)]
+        for search in [Routes.status(404), Routes.json("[]")] {
+            let delivery = try await store(Routes(search: search, store: named), two)
+            #expect(delivery.outcomes.map(\.status) == [.stored, .unconfirmed])
         }
     }
 

@@ -16,6 +16,21 @@ import Testing
         }
     }
 
+    @Test func `metadata may leave out binary values, and nothing else`() throws {
+        var instance = Samples.document(1)
+        guard case .dataSet(var dataSet) = instance.representation else { return }
+        let theirs = dataSet
+        dataSet.set(Tag(0x0028, 0x2000), .OB, .bytes([1, 2, 3, 4]))
+        instance.representation = .dataSet(dataSet)
+        #expect(try SentObject(instance).comparison(withMetadata: theirs)?.isEqual == true)
+        dataSet.set(.studyDescription, .LO, "x")
+        instance.representation = .dataSet(dataSet)
+        #expect(try SentObject(instance).comparison(withMetadata: theirs)?.missing == [.studyDescription])
+        // The object itself has all.
+        let found = try #require(try SentObject(instance).comparison(withFile: file(Samples.document(1))))
+        #expect(found.attributes.missing == [.studyDescription, Tag(0x0028, 0x2000)])
+    }
+
     @Test func `another document is told by its name`() throws {
         let other = Samples.document(1, content: .bytes(Array("%PDF-1.4\r\n--\r\n%%EOX".utf8)))
         let found = try #require(try SentObject(Samples.document(1)).comparison(withFile: file(other)))

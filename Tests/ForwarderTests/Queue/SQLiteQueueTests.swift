@@ -89,6 +89,20 @@ struct SQLiteQueueTests {
         #expect(try accept(different).id == "different")
     }
 
+    @Test("the same upload on another day gets the dates of the first, as long as its receipt is kept")
+    func moments() throws {
+        _ = try accept(upload())
+        let tomorrow = [Samples.document(1, date: "20240201"), Samples.document(2, date: "20240201")]
+        #expect(queue.mayKnow(tomorrow) && !queue.mayKnow([tomorrow[1]]))
+        let lease = try #require(try lease())
+        #expect(try queue.finish(lease, verdict(.stored, .stored), at: start + 2000))
+        let dates = try queue.asBefore(tomorrow).map { instance -> String? in
+            guard case .dataSet(let dataSet) = instance.representation else { return nil }
+            return dataSet.string(.instanceCreationDate)
+        }
+        #expect(dates == ["20240131", "20240201"])
+    }
+
     @Test("leases go to the old and the new end, each upload to one holder")
     func order() throws {
         for number in 1...4 { _ = try accept(upload(number), after: number) }
