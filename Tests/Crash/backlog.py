@@ -56,7 +56,8 @@ class Backlog:
     def __init__(self, folder: pathlib.Path):
         self.main, self.second = ArchiveProcess("down"), ArchiveProcess("up")
         self.gateway = Gateway(folder, {
-            "archives": {"main": {"url": self.main.url, "wire": "dicom"}, "second": {"url": self.second.url, "wire": "dicom"}},
+            "archives": {"main": {"url": self.main.url, "wire": "dicom"},
+                         "second": {"url": self.second.url, "wire": "dicom"}},
             "archive": "main", "queue": {"retry": {"first": "1s", "longest": "10s"}}, "log": {"level": "error"}})
         self.queued: dict[str, int] = {}
         self.serial, self.faults, self.peak = 0, [], 0
@@ -115,7 +116,8 @@ class Backlog:
 
 def line(name: str, times: list[float]) -> float:
     p95 = times[int(len(times) * 0.95)]
-    print(f"{name:34} median {times[len(times) // 2]:6.2f} ms, p95 {p95:6.2f} ms, slowest {times[-1]:6.1f} ms of {len(times)}", flush=True)
+    print(f"{name:34} median {times[len(times) // 2]:6.2f} ms, p95 {p95:6.2f} ms, "
+          f"slowest {times[-1]:6.1f} ms of {len(times)}", flush=True)
     return p95
 
 
@@ -128,7 +130,8 @@ def measure(test: Backlog, words) -> bool:
     before = test.gateway.memory("VmRSS")
     print(f"queued                             {test.fill(words.count):.0f} uploads/s", flush=True)
     down = line(f"sync uploads, {words.count} queued, down", test.probe(samples))
-    print(f"RSS                                {before >> 20} MiB before, {test.gateway.memory('VmRSS') >> 20} MiB with the backlog")
+    print(f"RSS                                {before >> 20} MiB before, "
+          f"{test.gateway.memory('VmRSS') >> 20} MiB with the backlog")
     test.gateway.process.kill()
     test.gateway.process.wait()
     test.gateway.start()
@@ -137,7 +140,7 @@ def measure(test: Backlog, words) -> bool:
     good = ready < 2 and test.waiting() == words.count and not test.faults
     if words.only_restart:
         return good
-    again = line(f"sync uploads, after the restart", test.probe(samples))
+    again = line("sync uploads, after the restart", test.probe(samples))
     test.main.ask("mode", "up")
     start, test.peak = time.monotonic(), 0
     ended = threading.Event()

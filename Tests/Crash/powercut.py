@@ -91,7 +91,8 @@ class PowerCuts:
                         time.sleep(self.draw.random() * 0.4)
                         self.cut(xfs / "state.img", xfs / f"cut-{number}.img")
                         if number % 20 == 19:
-                            print(f"  {number + 1} images, {self.checked} instances looked for, {len(self.lost)} lost", flush=True)
+                            print(f"  {number + 1} images, {self.checked} instances looked for, "
+                                  f"{len(self.lost)} lost", flush=True)
                 finally:
                     self.archive.mode = "up"
                     clients.stop()
@@ -102,7 +103,7 @@ class PowerCuts:
             acknowledged = [(upload.serials, upload.uids) for upload in self.ledger.acknowledged]
         stored = set(self.archive.stored)
         run("cp", "--reflink=always", source, image)
-        waiting = [(serial, uid) for serials, uids in acknowledged for serial, uid in zip(serials, uids) if uid not in stored]
+        waiting = [row for serials, uids in acknowledged for row in zip(serials, uids) if row[1] not in stored]
         verify = self.folder / "verify"
         try:
             with mounted(image, verify / "state") as state:
@@ -161,7 +162,7 @@ def main() -> int:
         print(f"fault           {fault}")
     found = bool(test.lost or test.damaged)
     if words.lie:
-        print("fsync did nothing: " + ("and that was found" if found else "and nothing was found, so this method shows nothing"))
+        print("fsync did nothing: " + ("and that was found" if found else "and not found, so this shows nothing"))
         return 0 if found else 1
     return 1 if found or test.ledger.faults else 0
 

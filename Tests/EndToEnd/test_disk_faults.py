@@ -36,7 +36,8 @@ class Bench:
 
         self.archive = KeepingArchive()
         self.gateway = Gateway(folder / "gateway", {
-            "archives": {"main": {"url": self.archive.url, "wire": "dicom"}, "disk": {"folder": str(folder / "gateway/state/archive")}},
+            "archives": {"main": {"url": self.archive.url, "wire": "dicom"},
+                         "disk": {"folder": str(folder / "gateway/state/archive")}},
             "archive": "main", "queue": {"retry": {"first": "1s", "longest": "1s"}}})
         self.disk = FaultyDisk(folder / "disk", self.gateway.state)
         self.gateway.environment |= self.disk.environment

@@ -1,4 +1,4 @@
-"""A scripted archive that keeps what it stores: the bytes of every instance, how often they came, and whether they were always the same."""
+"""A scripted archive that keeps what it stores: the bytes of every instance, and whether they were always the same."""
 
 import hashlib
 import json
