@@ -6,9 +6,11 @@ ADDRESS ?= 127.0.0.1:8080
 IMAGE   ?= stow-gateway
 TARGET  ?= media
 SECONDS ?= 600
+CYCLES  ?= 1000
+ARCHIVE ?= scripted
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-build build run test unit lint format golden e2e bench fuzz image clean
+.PHONY: help deps deps-build build run test unit lint format golden e2e bench fuzz crash-test image clean
 
 help:                 ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -50,6 +52,9 @@ bench: deps build     ## measure beside nginx; writes Benchmarks/RESULTS.md
 
 fuzz: deps            ## fuzz one reader: make fuzz TARGET=jpeg SECONDS=600; TARGET=all for each of them
 	Tests/Fuzz/run.sh $(TARGET) $(SECONDS)
+
+crash-test: deps      ## kill it under load and look for what was acknowledged: make crash-test CYCLES=1000 ARCHIVE=scripted
+	$(PYTHON) Tests/Crash/crash.py --cycles $(CYCLES) --archive $(ARCHIVE)
 
 image:                ## the container image
 	docker build --tag $(IMAGE) .

@@ -14,6 +14,11 @@ final class Lane {
     private var isLooking = false
     private var looksAgain = false
     private var timer: TimerID?
+    /// Until when a disk that just failed is left alone. Units: milliseconds since 1970.
+    private var restsUntil = 0
+
+    /// Units: milliseconds.
+    private static let rest = 1000
 
     init(_ archive: any Archive, _ dispatcher: Dispatcher) {
         self.archive = archive
@@ -52,6 +57,7 @@ final class Lane {
                 }
             } catch {
                 dispatcher.report(.queueFailed(error))
+                restsUntil = Clock.now + Self.rest
                 return
             }
             guard let lease else { return }
@@ -80,6 +86,7 @@ final class Lane {
             }
             if let due { next = max(now + 20, min(next, due)) }
         }
+        next = max(next, restsUntil)
         if let timer { dispatcher.loop.cancel(timer) }
         let later = dispatcher.loop.now.advanced(byMilliseconds: next - now)
         timer = dispatcher.loop.schedule(at: later) { [self] in
@@ -99,6 +106,7 @@ final class Lane {
             let upload = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
                 try queue.load(lease)
             }
+            Failpoint.pass("loaded")
             guard let found = await send(upload, lease, from: start) else { return }
             verdict = found
         } catch .unreadable {

@@ -79,7 +79,7 @@ enum QueueSchema {
     /// What the clock gave each instance, as long as its receipt is kept.
     static let moments = """
         ALTER TABLE instance ADD COLUMN moment TEXT;
-        CREATE INDEX instance_uid ON instance (sopInstanceUID) WHERE moment IS NOT NULL;
+        CREATE INDEX instance_uid ON instance (sopInstanceUID);
         """
 
     /// Whether the archive may have what is still to be sent: an answer was lost.

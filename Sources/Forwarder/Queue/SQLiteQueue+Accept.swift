@@ -25,6 +25,7 @@ extension SQLiteQueue {
                     return earlier
                 }
                 try insert(upload, rows, fingerprint, due: due, at: now, database)
+                Failpoint.pass("inserted")
                 return nil
             }
             Failpoint.pass("committed")

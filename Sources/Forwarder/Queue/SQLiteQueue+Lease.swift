@@ -67,10 +67,15 @@ extension SQLiteQueue {
             try insert(verdict.attempt, of: lease.id, number: lease.attemptCount + 1, database)
             for outcome in verdict.outcomes { try note(outcome, of: lease.id, database) }
             try set(verdict, lease, at: now, database)
-            return (true, verdict.next == .stored ? try takePayloads(of: lease.id, database) : [])
+            let payloads = verdict.next == .stored ? try takePayloads(of: lease.id, database) : []
+            Failpoint.pass("finishing")
+            return (true, payloads)
         }
         Failpoint.pass("finished")
-        for name in done.payloads { payloads.remove(name) }
+        for name in done.payloads {
+            payloads.remove(name)
+            Failpoint.pass("removed")
+        }
         return done.isOurs
     }
 

@@ -102,7 +102,11 @@ package final class SQLiteQueue: DeliveryQueue {
             try database.execute(sql: "DELETE FROM idempotency WHERE reply IS NULL")
             return try String.fetchSet(database, sql: "SELECT payload FROM instance WHERE payload IS NOT NULL")
         }
-        for name in names.subtracting(wanted) { payloads.remove(name) }
+        Failpoint.pass("reconciled")
+        for name in names.subtracting(wanted) {
+            payloads.remove(name)
+            Failpoint.pass("orphan-removed")
+        }
         let missing = wanted.subtracting(names)
         guard !missing.isEmpty else { return }
         let now = Clock.now

@@ -25,6 +25,8 @@ enum ConfigurationKeys {
     ]
 
     static let variablePrefix = "STOW_GATEWAY_"
+    /// Of variables that tests set, and that are no settings.
+    static let testVariablePrefix = "STOW_GATEWAY_TEST_"
 
     /// `limits.headSeconds` → `LIMITS_HEAD_SECONDS`.
     static func variableName(of key: String) -> String {

@@ -61,11 +61,14 @@ struct ConfigurationSource {
         settings[key] = setting
     }
 
-    /// Takes the variables that begin with `STOW_GATEWAY_`; they go before the file.
+    /// Takes the variables that begin with `STOW_GATEWAY_`; they go before the file. `STOW_GATEWAY_TEST_…` are none of
+    /// its business (`Failpoint`).
     mutating func readVariables(_ environment: [String: String]) {
         let archives = archiveNames
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
-            guard name.hasPrefix(ConfigurationKeys.variablePrefix), !value.isEmpty else { continue }
+            guard name.hasPrefix(ConfigurationKeys.variablePrefix), !value.isEmpty,
+                !name.hasPrefix(ConfigurationKeys.testVariablePrefix)
+            else { continue }
             let rest = String(name.dropFirst(ConfigurationKeys.variablePrefix.count))
             guard let key = ConfigurationKeys.key(ofVariable: rest, archives: archives) else {
                 faults.append(

@@ -128,6 +128,7 @@ import Testing
         let yaml = "shards: 1\ngrace: 1\nstate: file\n"
         let variables = [
             "STOW_GATEWAY_SHARDS": "2", "STOW_GATEWAY_GRACE": "2", "SHARDS": "9", "STOW_GATEWAY_STATE": "",
+            "STOW_GATEWAY_TEST_FAILPOINT": "committed:1",
         ]
         let configuration = try read(yaml, variables, flags: ["shards": "3"])
         #expect(configuration.shards == 3)
