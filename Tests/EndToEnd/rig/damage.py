@@ -44,7 +44,11 @@ def cuts(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def mutations(data: bytes, seed: str) -> Iterator[tuple[str, bytes]]:
-    """One to eight bytes are changed, set, taken out or put in. The same seed gives the same files."""
+    """One to eight bytes are changed, set, taken out or put in. The same seed gives the same files.
+
+    A file that has come already is left out: the gateway makes the same object of it.
+    """
+    seen = set()
     for number in range(MUTATIONS):
         source = random.Random(f"{seed} {number}")
         changed = bytearray(data)
@@ -57,7 +61,9 @@ def mutations(data: bytes, seed: str) -> Iterator[tuple[str, bytes]]:
                 case 1: changed[place] = 0xFF
                 case 2: del changed[place]
                 case _: changed.insert(place, source.randrange(256))
-        yield f"mutation {number}", bytes(changed)
+        if (once := bytes(changed)) not in seen:
+            seen.add(once)
+            yield f"mutation {number}", once
 
 
 def run(command: str, data: bytes, allowed=(0,)) -> str | None:
