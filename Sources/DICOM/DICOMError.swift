@@ -8,6 +8,10 @@ package enum DICOMError: Error, Equatable {
     case malformed(tag: Tag, offset: Int)
     /// A required attribute is missing or empty.
     case missing(Tag)
+    /// A unique identifier of other characters than digits and dots, or of more than 64 (PS3.5 §9.1).
+    case invalidUID(Tag)
+    /// Native Pixel Data shorter than the image's size and depth make it.
+    case pixelDataTooShort
     /// An encoding that this program does not read.
     case unsupportedTransferSyntax(String)
     /// A value does not fit its length field (PS3.5 §7.1.2).

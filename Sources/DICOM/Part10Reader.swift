@@ -11,6 +11,8 @@ package struct Part10Summary: Sendable {
     package let unreadTags: Set<Tag>
     /// Whether Pixel Data stands in fragments.
     package let hasFragments: Bool
+    /// Length of Pixel Data that stands in one piece. Units: bytes.
+    package let pixelByteCount: Int?
     /// Whether it has a digital signature.
     package let isSigned: Bool
     let encoding: ElementEncoding
@@ -66,7 +68,7 @@ package enum Part10Reader {
             metaSOPClassUID: head.meta.string(.mediaStorageSOPClassUID),
             metaSOPInstanceUID: head.meta.string(.mediaStorageSOPInstanceUID),
             dataSet: dataSet,
-            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, isSigned: reader.isSigned,
-            encoding: encoding)
+            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, pixelByteCount: reader.pixelByteCount,
+            isSigned: reader.isSigned, encoding: encoding)
     }
 }

@@ -161,6 +161,16 @@ extension Problem {
             self.init(
                 "damaged", 422, "The file is damaged",
                 "The DICOM object lacks \(Self.keyword(of: tag)), without which it cannot be stored.")
+        case .invalidUID(let tag):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "\(Self.keyword(of: tag)) of the DICOM object is no unique identifier. Send it again from the original."
+            )
+        case .pixelDataTooShort:
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "The pixel data of the DICOM object are shorter than its rows, columns and frames. "
+                    + "Send it again from the original.")
         case .unsupportedTransferSyntax:
             self.init(
                 "transfer-syntax", 415, "Transfer syntax not supported",

@@ -45,7 +45,8 @@ struct JPEGTables: Equatable {
                 let codes = Int(try window.byte(at: offset + length) ?? 0)
                 free = 2 * free - codes
                 count += codes
-                guard free >= 0, count <= 256 else { throw JPEGHeader.damaged("Huffman table") }
+                // The code of ones alone stays free, too (§C).
+                guard free > 0, count <= 256 else { throw JPEGHeader.damaged("Huffman table") }
             }
             let symbols = offset + 17
             offset = symbols + count

@@ -45,7 +45,9 @@ enum JPEGWalk {
                     throw JPEGHeader.damaged("scan header")
                 }
                 try tables.checkScan(behind + 2, count: Int(count), header.process, &segments)
-            case 0xCC, 0xDC, 0xDD, 0xE0...0xEF, 0xFE: break  // DAC, DNL, DRI, APPn, COM
+            case 0xDD: guard length == 4 else { throw JPEGHeader.damaged("restart interval") }
+            // DNL, APPn, COM. Not DAC: what is coded by Huffman has no arithmetic conditioning.
+            case 0xDC, 0xE0...0xEF, 0xFE: break
             default: throw JPEGHeader.damaged("a marker that belongs to no image")
             }
             position = end

@@ -9,6 +9,7 @@ enum DICOMNotes {
     ]
     static let refuses = [
         "Objects without SOP Class, SOP Instance, Study or Series Instance UID.",
+        "Objects whose UIDs are none, and native pixel data shorter than the image.",
         "A DICOMDIR that comes alone; with other files it is left out.",
         "With coerce=true: signed and deflated objects, changes inside sequences, of the SOP Class and of the pixels.",
     ]
@@ -60,6 +61,7 @@ extension Media {
         for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
             guard dataSet.string(tag)?.isEmpty == false else { throw .dicom(.missing(tag)) }
         }
+        try asConversion { () throws(DICOMError) in try summary.checkCanBeRead() }
         var media = Media(
             mediaType: "application/dicom", sopClassUID: dataSet.string(.sopClassUID) ?? "",
             transferSyntaxUID: summary.transferSyntaxUID, form: .object(summary))

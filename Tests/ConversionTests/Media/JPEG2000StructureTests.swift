@@ -82,6 +82,14 @@ import Testing
         #expect(throws: ConversionError.self) { try media(bytes) }
     }
 
+    @Test(arguments: [5, 14, 0xFF] as [UInt8])
+    func `an order of packets that does not exist is damage`(order: UInt8) throws {
+        #expect(throws: Never.self) { try media(Self.stream(more: Self.coding(order: 4) + Self.unquantised)) }
+        #expect(throws: ConversionError.damaged(found: JPEG2000Header.name, part: "coding style")) {
+            try media(Self.stream(more: Self.coding(order: order) + Self.unquantised))
+        }
+    }
+
     @Test func `one lossy part makes the whole lossy`() throws {
         let derived = Self.segment(0x5C, [0x41, 8, 0])
         #expect(try media(Self.stream(more: Self.coding() + derived)).transferSyntaxUID == TransferSyntax.jpeg2000)

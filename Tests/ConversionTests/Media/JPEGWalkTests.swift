@@ -50,7 +50,34 @@ import Testing
         #expect(throws: ConversionError.damaged(found: "JPEG image", part: part)) { try check(bytes) }
     }
 
-    @Test(arguments: [0x02, 0x15, 0xBF, 0xC8, 0xD8, 0xDE, 0xF1, 0xFD] as [UInt8])
+    @Test func `a restart interval of another length is found`() throws {
+        var bytes = try Self.image("gray")
+        bytes.insert(contentsOf: [0xFF, 0xDD, 0, 4, 0, 0], at: 2)
+        #expect(throws: Never.self) { try check(bytes) }
+        bytes[5] = 3
+        bytes.remove(at: 7)
+        #expect(throws: ConversionError.damaged(found: "JPEG image", part: "restart interval")) { try check(bytes) }
+    }
+
+    @Test func `a Huffman code of ones alone is found`() throws {
+        var bytes = try Self.image("gray")
+        for (codes, isRight) in [([2], false), ([1, 1], true), ([1, 2], false)] as [([UInt8], Bool)] {
+            let symbols = codes.reduce(0, +)
+            let table = codes + Array(repeating: 0, count: 16 - codes.count) + (0..<symbols)
+            let segment: [UInt8] = [0xFF, 0xC4, 0, 19 + symbols, 3] + table
+            bytes.insert(contentsOf: segment, at: 2)
+            if isRight {
+                #expect(throws: Never.self) { try check(bytes) }
+            } else {
+                #expect(throws: ConversionError.damaged(found: "JPEG image", part: "Huffman table")) {
+                    try check(bytes)
+                }
+            }
+            bytes.removeSubrange(2..<2 + segment.count)
+        }
+    }
+
+    @Test(arguments: [0x02, 0x15, 0xBF, 0xC8, 0xCC, 0xD8, 0xDE, 0xF1, 0xFD] as [UInt8])
     func `markers of no image within one are found`(marker: UInt8) throws {
         var bytes = try Self.image("gray")
         bytes.insert(contentsOf: [0xFF, marker, 0, 2], at: bytes.count - 20)

@@ -1,5 +1,6 @@
 """Files of every kind, cut and changed at random, and what other readers say of the objects that were stored of them."""
 
+import hashlib
 import io
 import os
 import random
@@ -21,16 +22,19 @@ MUTATIONS = int(os.environ.get("MUTATIONS", "20"))
 CUTS = 20
 
 VIDEO, DICOM = "1.2.840.10008.5.1.4.1.1.77.1", "application/dicom"
+UNCOMPRESSED = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")
 LEADING = {"CCD.xml": {"PatientID": "98765432"}, "Progress_Note.xml": {"PatientID": "12345"}}
 
 
 def files() -> dict[str, tuple[str, dict, bytes]]:
-    """Every sample and a file of every row: file name, fields, content."""
+    """Every sample and a file of every row: file name, fields, content. A sample that is the file of a row is there once."""
     found = {f"row-{name.replace(' ', '-')}": (row.name, row.fields, row.data()) for name, row in ROWS.items()
              if row.profile == "orthanc"}
     for folder in (SAMPLES, media.FIXTURES / "media"):
         for path in sorted(folder.iterdir()):
-            found[path.name] = (path.name, LEADING.get(path.name, {}), path.read_bytes())
+            content = path.read_bytes()
+            if all(data != content for _, _, data in found.values()):
+                found[path.name] = (path.name, LEADING.get(path.name, {}), content)
     return found
 
 
@@ -39,9 +43,13 @@ def cuts(data: bytes) -> Iterator[tuple[str, bytes]]:
         yield f"cut {part}/{CUTS}", data[:len(data) * part // CUTS]
 
 
-def mutations(data: bytes, count: int, seed: str) -> Iterator[tuple[str, bytes]]:
-    """One to eight bytes are changed, set, taken out or put in. The same seed gives the same files."""
-    for number in range(count):
+def mutations(data: bytes, seed: str) -> Iterator[tuple[str, bytes]]:
+    """One to eight bytes are changed, set, taken out or put in. The same seed gives the same files.
+
+    A file that has come already is left out: the gateway makes the same object of it.
+    """
+    seen = set()
+    for number in range(MUTATIONS):
         source = random.Random(f"{seed} {number}")
         changed = bytearray(data)
         for _ in range(source.randint(1, 8)):
@@ -53,7 +61,9 @@ def mutations(data: bytes, count: int, seed: str) -> Iterator[tuple[str, bytes]]
                 case 1: changed[place] = 0xFF
                 case 2: del changed[place]
                 case _: changed.insert(place, source.randrange(256))
-        yield f"mutation {number}", bytes(changed)
+        if (once := bytes(changed)) not in seen:
+            seen.add(once)
+            yield f"mutation {number}", once
 
 
 def run(command: str, data: bytes, allowed=(0,)) -> str | None:
@@ -94,13 +104,45 @@ def reader_says(data_set: pydicom.Dataset, file: bytes) -> str | None:
     return None
 
 
-def fault_of(file: bytes, media_type: str) -> str | None:
-    """Why a stored object should have been refused. Uploaded objects stay as they are, and so do their faults."""
-    try:
-        data_set = pydicom.dcmread(io.BytesIO(file))
-    except Exception as fault:
-        return f"pydicom: {fault}"
-    if media_type == DICOM:
-        return None
-    said = validator_says(file)
-    return f"dciodvfy: {said}" if said else reader_says(data_set, file)
+# What two uploads of the same bytes differ in: identities, and the moment of the upload.
+OF_THE_UPLOAD = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+
+
+def essence(data_set: pydicom.Dataset) -> bytes:
+    """A digest of an object; the same for every upload of the same bytes within a second.
+
+    Of native pixels it takes the number of bytes: whatever these are, nobody refuses them.
+    """
+    is_native = data_set.file_meta.TransferSyntaxUID == pydicom.uid.ExplicitVRLittleEndian
+    digest = hashlib.sha256(data_set.file_meta.TransferSyntaxUID.encode())
+    for element in data_set:
+        if element.keyword not in OF_THE_UPLOAD:
+            value = element.value if isinstance(element.value, bytes) else repr(element.value).encode()
+            digest.update(f"{element.tag} {element.VR} {len(value)} ".encode())
+            if not (is_native and element.keyword == "PixelData"):
+                digest.update(value)
+    return digest.digest()
+
+
+class Judge:
+    """Asks the validator and the readers about stored objects, once for objects that are the same."""
+
+    def __init__(self):
+        self.said: dict[bytes, str | None] = {}
+
+    def fault_of(self, file: bytes, media_type: str) -> str | None:
+        """Why a stored object should have been refused."""
+        try:
+            data_set = pydicom.dcmread(io.BytesIO(file))
+            # Uploaded objects stay as they are, and so do their values; other programs must be able to take them apart.
+            if media_type == DICOM:
+                if "PixelData" in data_set and data_set.file_meta.TransferSyntaxUID in UNCOMPRESSED:
+                    data_set.pixel_array
+                return run("dcmdump -q", file)
+            key = essence(data_set)
+        except Exception as fault:
+            return f"pydicom: {fault}"
+        if key not in self.said:
+            said = validator_says(file)
+            self.said[key] = f"dciodvfy: {said}" if said else reader_says(data_set, file)
+        return self.said[key]

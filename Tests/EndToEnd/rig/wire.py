@@ -161,7 +161,7 @@ def complaints(file: bytes | Dataset) -> list[str]:
             path.write_bytes(file)
         else:
             write(file, path)
-        told = subprocess.run(["dciodvfy", "-new", str(path)], capture_output=True, text=True)
+        told = subprocess.run(["dciodvfy", "-new", str(path)], capture_output=True, text=True, errors="replace")
         lines = (told.stdout + told.stderr).splitlines()
         found = [line for line in lines if line.startswith(("Error", "Warning"))]
         if told.returncode != 0 and not found:

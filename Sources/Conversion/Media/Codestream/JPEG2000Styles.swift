@@ -25,7 +25,7 @@ struct JPEG2000Styles: Equatable {
         case 0xFF52:
             guard let order = try window.byte(at: segment.start + 1),
                 let colour = try window.byte(at: segment.start + 4),
-                segment.byteCount >= 10
+                segment.byteCount >= 10, order <= 4
             else { throw JPEG2000Header.damaged("coding style") }
             guard colour <= 1 else { throw JPEG2000Header.refused("with a colour transform of Part 2") }
             if order != 2 { isInOrderRPCL = false }

@@ -1,0 +1,35 @@
+extension Part10Summary {
+    /// Checks what every archive and viewer needs to find the object and to show its pixels. Other values are the sender's.
+    ///
+    /// - Throws: `invalidUID`; `missing` for what native pixels cannot be read without; `pixelDataTooShort`.
+    /// - Source: PS3.5 §9.1 (identifiers), §8.1.1 and §8.2 (native pixels), PS3.3 §C.7.6.3.
+    package func checkCanBeRead() throws(DICOMError) {
+        guard Self.isIdentifier(transferSyntaxUID) else { throw .invalidUID(.transferSyntaxUID) }
+        for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
+            if let uid = dataSet.string(tag), !Self.isIdentifier(uid) { throw .invalidUID(tag) }
+        }
+        if let pixelByteCount { try checkPixels(pixelByteCount) }
+    }
+
+    /// Components that begin with zero, which some equipment writes, harm nobody.
+    private static func isIdentifier(_ uid: String) -> Bool {
+        uid.utf8.count <= 64 && uid.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") }
+    }
+
+    private func checkPixels(_ byteCount: Int) throws(DICOMError) {
+        let size = [Tag.rows, .columns, .bitsAllocated]
+        // What was not read cannot be held against the pixels.
+        guard unreadTags.isDisjoint(with: size + [.samplesPerPixel, .numberOfFrames]) else { return }
+        for tag in size where (dataSet.integer(tag) ?? 0) <= 0 { throw .missing(tag) }
+        // Numbers that are not small are not exact as such, but far beyond any file.
+        var bits = size.reduce(1.0) { $0 * Double(dataSet.integer($1) ?? 0) }
+        bits *= Double(max(1, dataSet.integer(.samplesPerPixel) ?? 1))
+        bits *= Double(max(1, dataSet.integer(.numberOfFrames) ?? 1))
+        switch dataSet.string(.photometricInterpretation) {
+        case "YBR_FULL_422", "YBR_PARTIAL_422": bits *= 2 / 3
+        case "YBR_PARTIAL_420": bits /= 2
+        default: break
+        }
+        guard bits <= Double(byteCount) * 8 + 7 else { throw .pixelDataTooShort }
+    }
+}

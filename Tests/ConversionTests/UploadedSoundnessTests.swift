@@ -1,0 +1,74 @@
+import DICOM
+import Testing
+
+@testable import Conversion
+
+/// Uploaded objects that no archive could find again, or no viewer show.
+@Suite struct UploadedSoundnessTests {
+    private static func number(_ value: Int) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8 & 0xFF)] }
+
+    private static func element(_ group: Int, _ element: Int, _ vr: String, _ value: [UInt8]) -> [UInt8] {
+        let even = value.count % 2 == 0 ? value : value + [0]
+        let length = number(even.count) + (vr == "OW" ? [0, 0] : [])
+        return number(group) + number(element) + Array(vr.utf8) + (vr == "OW" ? [0, 0] : []) + length + even
+    }
+
+    /// A raw data set with native pixels.
+    private static func object(
+        uids: [String] = ["1.2.840.10008.5.1.4.1.1.7", "1.2.1", "1.2.2", "1.2.3"], rows: Int = 4, columns: Int? = 5,
+        samples: Int = 1, frames: String? = nil, bits: Int = 8, interpretation: String = "MONOCHROME2", pixels: Int = 20
+    ) -> [UInt8] {
+        var parts: [[UInt8]] = [
+            element(0x0008, 0x0016, "UI", Array(uids[0].utf8)), element(0x0008, 0x0018, "UI", Array(uids[1].utf8)),
+            element(0x0020, 0x000D, "UI", Array(uids[2].utf8)), element(0x0020, 0x000E, "UI", Array(uids[3].utf8)),
+            element(0x0028, 0x0002, "US", number(samples)), element(0x0028, 0x0004, "CS", Array(interpretation.utf8)),
+        ]
+        if let frames { parts.append(element(0x0028, 0x0008, "IS", Array(frames.utf8))) }
+        parts.append(element(0x0028, 0x0010, "US", number(rows)))
+        if let columns { parts.append(element(0x0028, 0x0011, "US", number(columns))) }
+        parts.append(element(0x0028, 0x0100, "US", number(bits)))
+        parts.append(element(0x7FE0, 0x0010, "OW", Array(repeating: 0, count: pixels)))
+        return parts.flatMap(\.self)
+    }
+
+    private func errors(_ object: [UInt8]) throws -> [ConversionError] {
+        let given = try attributes([])
+        return faults { try convert(input([mediaFile(object)], given)) }
+    }
+
+    @Test func `an object with the pixels that it speaks of is stored`() throws {
+        #expect(try errors(Self.object()) == [])
+        #expect(try errors(Self.object(frames: "3", pixels: 60)) == [])
+        #expect(try errors(Self.object(samples: 3, interpretation: "YBR_FULL_422", pixels: 40)) == [])
+        #expect(try errors(Self.object(rows: 3, columns: 3, bits: 1, pixels: 2)) == [])
+        #expect(try errors(Self.object(pixels: 400)) == [], "more than that is left to the reader")
+    }
+
+    @Test func `pixels shorter than the image are refused`() throws {
+        let short: [ConversionError] = [.dicom(.pixelDataTooShort)]
+        #expect(try errors(Self.object(pixels: 18)) == short)
+        #expect(try errors(Self.object(bits: 16)) == short)
+        #expect(try errors(Self.object(frames: "3", pixels: 40)) == short)
+        #expect(try errors(Self.object(samples: 3, pixels: 40)) == short)
+        #expect(try errors(Self.object(rows: 65_535, columns: 65_535, frames: "2147483647", bits: 65_535)) == short)
+    }
+
+    @Test func `pixels of an image without a size are refused`() throws {
+        #expect(try errors(Self.object(columns: nil)) == [.dicom(.missing(.columns))])
+        #expect(try errors(Self.object(rows: 0)) == [.dicom(.missing(.rows))])
+    }
+
+    @Test(arguments: [0, 1, 2, 3])
+    func `identifiers that are none are refused`(place: Int) throws {
+        let tags = [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID]
+        for wrong in ["1.2.K", "1.2\u{B}1", "1.2_3", "1,2", String(repeating: "1", count: 65)] {
+            var uids = ["1.2.840.10008.5.1.4.1.1.7", "1.2.1", "1.2.2", "1.2.3"]
+            uids[place] = wrong
+            #expect(try errors(Self.object(uids: uids)) == [.dicom(.invalidUID(tags[place]))])
+        }
+    }
+
+    @Test func `identifiers with needless zeros are taken`() throws {
+        #expect(try errors(Self.object(uids: ["1.2.840.10008.5.1.4.1.1.7", "1.2.01", "1.02.2", "1.2.3"])) == [])
+    }
+}
