@@ -83,6 +83,13 @@ import Testing
         #expect(try DICOMJSON.encode([]) == Array("[]".utf8))
     }
 
+    @Test func `a person name of more than three groups is refused`() throws {
+        let sole = #"{"00100010":{"vr":"PN","Value":[{"Alphabetic":"A=B=C"}]}}"#
+        #expect(try DICOMJSON.decode(Array(sole.utf8))[0].string(.patientName) == "A=B=C")
+        let many = #"{"00100010":{"vr":"PN","Value":[{"Alphabetic":"A","Ideographic":"==B"}]}}"#
+        #expect(throws: DICOMError.self) { try DICOMJSON.decode(Array(many.utf8)) }
+    }
+
     @Test func `text in a VR that holds none is refused`() {
         #expect(throws: DICOMError.malformed(tag: .rows, offset: 0)) {
             try DICOMJSON.encode([DataSet([DataElement(.rows, .US, .strings(["1"]))])])
