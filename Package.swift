@@ -57,7 +57,8 @@ let package = Package(
         .testTarget(
             name: "DICOMTests", dependencies: ["DICOM"], resources: [.copy("Golden")], swiftSettings: settings),
         .testTarget(
-            name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM", "EventLoop"], resources: [.copy("Fixtures")],
+            name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM", "EventLoop"],
+            resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests",
