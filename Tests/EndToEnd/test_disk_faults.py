@@ -14,7 +14,6 @@ from rig.faulty_disk import FaultyDisk
 from rig.keeping import KeepingArchive
 from rig.ports import wait_until
 
-LARGE = media.pdf_of(1_300_000, 7)
 FAULTS = [
     ("write", "ENOSPC"), ("write", "EIO"), ("fsync", "EIO"), ("link", "ENOSPC"), ("open", "EIO"), ("open", "ENOSPC"),
     ("truncate", "EIO"), ("rename", "EIO"), ("unlink", "EIO"),
@@ -46,7 +45,7 @@ class Bench:
 
     def upload(self, archive: str, prefer: str | None, is_large: bool = False):
         self.serial += 1
-        content = LARGE[:9] + b"%%%09d\n" % self.serial + LARGE[20:] if is_large else media.pdf_of(900, self.serial)
+        content = media.pdf_of(1_300_000 if is_large else 900, self.serial)
         answer = self.gateway.post(
             f"/upload?PatientID=P{self.serial}&archive={archive}", data=content,
             headers={"Prefer": prefer} if prefer else {})
