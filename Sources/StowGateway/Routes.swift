@@ -14,6 +14,32 @@ enum Route: Equatable, Sendable {
     struct Entry: Sendable {
         let methods: [String]
         let template: String
+        /// What stands before the template's one variable, or all of it.
+        let start: String
+        /// What stands behind it; `nil` without a variable.
+        let end: String?
+
+        init(methods: [String], template: String) {
+            self.methods = methods
+            self.template = template
+            let parts = template.split(omittingEmptySubsequences: false) { "{}".contains($0) }
+            start = String(parts[0])
+            end = parts.count == 3 ? String(parts[2]) : nil
+        }
+
+        /// What stands in a path for the variable, which is never empty; empty where there is none, `nil` where the words
+        /// are not the path's.
+        func variable(in path: String) -> Substring? {
+            guard let end else { return start == path ? "" : nil }
+            guard path.utf8.count > start.utf8.count + end.utf8.count, path.hasPrefix(start), path.hasSuffix(end) else {
+                return nil
+            }
+            let variable = path[
+                path.utf8.index(
+                    path.startIndex, offsetBy: start.utf8.count)..<path.utf8.index(
+                        path.endIndex, offsetBy: -end.utf8.count)]
+            return variable.utf8.contains(UInt8(ascii: "/")) ? nil : variable
+        }
     }
 
     static let table = [
@@ -35,9 +61,13 @@ enum Route: Equatable, Sendable {
 
     /// The route of a request. HEAD goes wherever GET goes (RFC 9110 §9.3.2).
     init(method: String, path: String) throws(Miss) {
-        guard let entry = Self.table.first(where: { Self.variable(of: $0.template, in: path) != nil }),
-            let variable = Self.variable(of: entry.template, in: path)
-        else { throw .unknownPath }
+        var found: (entry: Entry, variable: Substring)?
+        for entry in Self.table {
+            guard let variable = entry.variable(in: path) else { continue }
+            found = (entry, variable)
+            break
+        }
+        guard let (entry, variable) = found else { throw .unknownPath }
         guard entry.methods.contains(method == "HEAD" ? "GET" : method) else {
             throw .unknownMethod(allowed: entry.methods.contains("GET") ? entry.methods + ["HEAD"] : entry.methods)
         }
@@ -54,21 +84,6 @@ enum Route: Equatable, Sendable {
         case "/openapi.yaml": self = .description
         default: throw .unknownPath
         }
-    }
-
-    /// What stands in a path for a template's one variable, which is never empty; empty where the template has none, `nil`
-    /// where its words are not the path's.
-    private static func variable(of template: String, in path: String) -> Substring? {
-        guard let opening = template.utf8.firstIndex(of: UInt8(ascii: "{")),
-            let closing = template.utf8.firstIndex(of: UInt8(ascii: "}"))
-        else { return template == path ? "" : nil }
-        let start = template[..<opening]
-        let end = template[template.utf8.index(after: closing)...]
-        guard path.hasPrefix(start), path.hasSuffix(end), path.utf8.count > start.utf8.count + end.utf8.count else {
-            return nil
-        }
-        let variable = path.dropFirst(start.count).dropLast(end.count)
-        return variable.utf8.contains(UInt8(ascii: "/")) ? nil : variable
     }
 
     /// Whether the route is open to everybody even where keys are needed: probes and the description of the service.

@@ -13,7 +13,7 @@ final class CurlTransport: @unchecked Sendable {
     /// Handles between two requests, each still set up as for its last.
     private var idleHandles: [(handle: OpaquePointer, setup: CurlTransfer.Setup)] = []
     /// How many of those are kept: each has a buffer of 128 KiB.
-    private static let idleHandleLimit = 32
+    private static let idleHandleLimit = 8
     private var timer: TimerID?
     private var corks = Corks()
     /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
