@@ -169,6 +169,7 @@ final class Exchange {
         phase = .answered
         var reply = reply
         if shard.isDraining { reply.closesConnection = true }
+        shard.noteReply()
         return reply.queue(on: connection)
     }
 }

@@ -15,6 +15,8 @@ final class Shard: @unchecked Sendable {
     private var needsRun = false
     /// Connections whose request is complete, to be suspended once libmicrohttpd has returned.
     private var parked: [OpaquePointer] = []
+    /// Whether replies have been queued since libmicrohttpd began to run.
+    private var hasReplies = false
     private var working = 0 {
         didSet { loop.polls = working < 2 }
     }
@@ -90,14 +92,21 @@ final class Shard: @unchecked Sendable {
         guard let daemon else { return nil }
         if needsRun {
             needsRun = false
-            MHD_run(daemon)
-            for connection in parked { MHD_suspend_connection(connection) }
-            parked.removeAll(keepingCapacity: true)
+            run(daemon)
+            // A reply that has just been queued goes out in the next run.
+            if hasReplies { run(daemon) }
         }
         var timeout: UInt64 = 0
         guard MHD_get_timeout(daemon, &timeout) == .YES else { return needsRun ? 0 : nil }
         if timeout == 0 { needsRun = true }
         return needsRun ? 0 : Int(clamping: timeout)
+    }
+
+    private func run(_ daemon: OpaquePointer) {
+        hasReplies = false
+        MHD_run(daemon)
+        for connection in parked { MHD_suspend_connection(connection) }
+        parked.removeAll(keepingCapacity: true)
     }
 
     private func reapLater() {
@@ -136,6 +145,8 @@ final class Shard: @unchecked Sendable {
     /// Suspended within the callback, libmicrohttpd 0.9.75 would still think that it waits for content, look for some
     /// after the work, find the end of a client that has closed its side, and drop the connection without the reply.
     func suspendLater(_ connection: OpaquePointer) { parked.append(connection) }
+
+    func noteReply() { hasReplies = true }
 
     func resume(_ connection: OpaquePointer) {
         MHD_resume_connection(connection)
