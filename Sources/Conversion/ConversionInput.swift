@@ -87,6 +87,8 @@ package struct ConversionInput: Sendable {
     package var isPartial = false
     /// Whether fields change DICOM objects that they contradict.
     package var coerces = false
+    /// Of a submission that is converted in several parts.
+    package var part: SubmissionPart?
 
     package init(
         files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,
