@@ -7,6 +7,16 @@ struct StowGatewayCommand: ParsableCommand {
         commandName: "stow-gateway",
         abstract: "Turns plain uploads into DICOM objects and stores them in an archive by STOW-RS.",
         version: Version.name,
-        subcommands: [Serve.self, Send.self, Queue.self, Child.self],
+        subcommands: [Serve.self, Send.self, Convert.self, Check.self, Queue.self, Completions.self, Child.self],
         defaultSubcommand: Serve.self)
+
+    /// What the program begins with.
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let complaint = CommandNames.complaint(about: arguments) {
+            writeError("stow-gateway: \(complaint)")
+            exit(withError: ExitStatus.usage.code)
+        }
+        main(arguments)
+    }
 }
