@@ -3,6 +3,9 @@ import Forwarder
 
 @testable import StowGateway
 
+/// Testing has a type of the same name.
+typealias Code = StowGateway.ExitStatus
+
 /// Synthetic instances, deliveries and heads.
 enum Samples {
     static let pdf = Array("%PDF-1.4\r\n--\r\n%%EOF".utf8)

@@ -18,6 +18,8 @@ extension LocalPipeline {
     /// - Throws: the problem of which the server would make its reply. `StoredUpload.reply` throws another one where an
     ///   archive that answered did not store everything.
     func carry(_ submission: Submission, id: String, through outlet: Outlet) async throws(Problem) -> UploadOutcome {
+        let byteCount = submission.files.reduce(0) { $0 + $1.content.byteCount }
+        if gateway.queue?.isFull(for: byteCount) == true { throw .spoolFull }
         var record = UploadRecord(.local(id: id))
         return try await gateway.outcome(
             of: submission, .local(id: id), at: gateway.archive(for: submission.controls), outlet, &record)

@@ -12,10 +12,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (ForwarderError.unreachable(code: 7), StowGateway.ExitStatus.unavailable), (.tlsFailed(code: 60), .configuration),
+        (ForwarderError.unreachable(code: 7), Code.unavailable), (.tlsFailed(code: 60), .configuration),
         (.timedOut(.connecting), .unavailable),
     ])
-    func `an archive without an answer is bad`(error: ForwarderError, status: StowGateway.ExitStatus) throws {
+    func `an archive without an answer is bad`(error: ForwarderError, status: Code) throws {
         let finding = ArchiveCheck.finding(of: ArchiveProbe(query: .failure(error)), try settings())
         #expect(finding.verdict == .bad(status))
         #expect(finding.sentence.contains("https://pacs.test/rs/studies"))

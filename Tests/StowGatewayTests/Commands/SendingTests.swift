@@ -25,13 +25,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ([Outcome.Status.stored], false, StowGateway.ExitStatus.done), ([.stored, .storedWithWarning(0xB000)], false, .done),
+        ([Outcome.Status.stored], false, Code.done), ([.stored, .storedWithWarning(0xB000)], false, .done),
         ([.stored, .refused(0xA900)], false, .partly), ([.refused(0xA900)], false, .refused),
         ([.refused(0xA700)], false, .unavailable), ([.unconfirmed], false, .unavailable),
         ([.unconfirmed], true, .queued),
         ([.stored, .unconfirmed], true, .queued),
     ])
-    func `the exit code follows the outcomes`(statuses: [Outcome.Status], isQueued: Bool, status: StowGateway.ExitStatus) {
+    func `the exit code follows the outcomes`(statuses: [Outcome.Status], isQueued: Bool, status: Code) {
         var upload = Samples.upload(statuses)
         upload.isQueued = isQueued
         var tally = Tally()
@@ -56,15 +56,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (ForwarderError.unreachable(code: 7), StowGateway.ExitStatus.unavailable), (.timedOut(.waiting), .unavailable),
+        (ForwarderError.unreachable(code: 7), Code.unavailable), (.timedOut(.waiting), .unavailable),
         (.upstreamStatus(503, retryAfter: nil), .unavailable), (.unauthorized(status: 401), .configuration),
         (.tlsFailed(code: 60), .configuration), (.redirected(status: 301), .configuration),
         (.upstreamStatus(404, retryAfter: nil), .configuration), (.tooLargeUpstream, .refused),
         (.noSpace, .inputOutput),
         (.upstreamStatus(422, retryAfter: nil), .refused),
     ])
-    func `failures of the archive have codes`(error: ForwarderError, status: StowGateway.ExitStatus) {
-        #expect(StowGateway.ExitStatus(Problem(error, archive: "main")) == status)
+    func `failures of the archive have codes`(error: ForwarderError, status: Code) {
+        #expect(Code(Problem(error, archive: "main")) == status)
     }
 
     @Test func `only what is refused for itself lets others go on`() {

@@ -101,7 +101,7 @@ struct ProgressState: Equatable {
             let left = Int(Double(byteCount - doneByteCount) / rate)
             if seconds >= 2 { words += "  \(Self.time(left)) left" }
         }
-        let room = min(40, width - words.count - 5)
+        let room = min(24, width - words.count - 5)
         guard room >= 10 else { return String(words.prefix(max(0, width - 1))) }
         let filled = Int(share * Double(room))
         return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: room - filled) + "] " + words
