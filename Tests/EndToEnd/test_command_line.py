@@ -466,6 +466,16 @@ def test_the_queue_needs_a_name_that_lasts(user):
     assert "--queue needs an archive of the configuration" in done.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else")
+def test_the_queue_of_another_user_is_left_alone(user, scripted):
+    state = user.folder / "state"
+    state.mkdir(mode=0o700)
+    os.chown(state, 65534, 65534)
+    done = user.run("send", *configured(user, scripted.url), "--state", state, "--queue", *PATIENT, user.file("a.pdf", media.PDF))
+    assert done.returncode == 78 and "run this command as that user" in done.stderr
+    assert list(state.iterdir()) == []
+
+
 def test_without_queue_nothing_is_kept(user):
     done = user.run("send", *configured(user, "http://127.0.0.1:9/rs"), *PATIENT, user.file("a.pdf", media.PDF))
     assert done.returncode == 69
@@ -633,6 +643,24 @@ def test_orthanc_takes_the_request(user, orthanc):
 def test_where_nothing_can_be_written(user, output, code, words):
     done = user.run("convert", *PATIENT, user.file("photo.jpg", media.JPEG), "-o", output)
     assert done.returncode == code and words in done.stderr
+
+
+def test_an_interrupted_conversion_leaves_nothing(user):
+    path = user.folder / "big.pdf"
+    head, tail = media.pdf_ends((3 << 30) - 1000)
+    with open(path, "wb") as file:
+        file.write(head)
+        file.seek((3 << 30) - 1000 + len(head))
+        file.write(tail)
+    process = user.start("convert", *PATIENT, path, "-o", "big.dcm")
+    opened = pathlib.Path(f"/proc/{process.pid}/fd")
+    wait_until(lambda: any(str(path) == os.path.realpath(entry) for entry in opened.iterdir()), 10, "the file to be read")
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=20)
+    assert process.returncode == 130, error
+    assert b"interrupted" in error
+    path.unlink()
+    assert [entry.name for entry in user.folder.iterdir()] == ["home"]
 
 
 def test_an_uploaded_object_stays_whole(user):

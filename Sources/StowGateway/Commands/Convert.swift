@@ -86,7 +86,10 @@ struct Convert: ParsableCommand {
             throw ExitStatus.inputOutput.code
         }
         if let complaint = output.complaint { writeError(complaint) }
-        guard let status else { throw ExitCode(pipeline.interruption.exitCode) }
+        guard let status else {
+            writeError("stow-gateway: stopped at once; what is not there under its name was not written")
+            throw ExitCode(pipeline.interruption.exitCode)
+        }
         throw ExitCode(status == 0 && output.errno != 0 ? ExitStatus.noOutput.rawValue : status)
     }
 

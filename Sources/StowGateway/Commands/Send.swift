@@ -116,6 +116,13 @@ struct Send: ParsableCommand {
             writeError("stow-gateway: the configuration says queue: off, so nothing can be queued; leave --queue out")
             throw ExitStatus.configuration.code
         }
+        var facts = stat()
+        if stat(configuration.state, &facts) == 0, facts.st_uid != geteuid() {
+            writeError(
+                "stow-gateway: the state folder belongs to another user, whose gateway could not read what is queued: run this "
+                    + "command as that user")
+            throw ExitStatus.configuration.code
+        }
         let source = place.source()
         if case .flag? = source.settings["archives.\(configuration.defaultArchive).url"]?.origin {
             writeError(

@@ -23,6 +23,12 @@ final class StandardOutput: Sendable {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
             if count < 0, Glibc.errno == EINTR { continue }
+            if count < 0, Glibc.errno == EAGAIN {
+                // A terminal or pipe that somebody else has made non-blocking.
+                var waiting = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, 1000)
+                continue
+            }
             guard count > 0 else {
                 let reason = count == 0 ? EIO : Glibc.errno
                 failure.withLock { $0 = reason }
