@@ -6,8 +6,7 @@ enum ToolCheck {
     static func findings(for source: ConfigurationSource) -> [Finding] {
         var findings = Tool.allCases.map { finding(of: $0.rawValue, in: $0.package, for: purpose(of: $0)) }
         let asksByDIMSE = source.settings.contains {
-            $0.key.hasPrefix("archives.") && $0.key.contains(".worklist.")
-                && !$0.key.hasSuffix(".url")
+            $0.key.hasPrefix("archives.") && $0.key.hasSuffix(".worklist.host")
         }
         if asksByDIMSE { findings.append(finding(of: "findscu", in: "dcmtk", for: "worklists by DIMSE")) }
         return findings

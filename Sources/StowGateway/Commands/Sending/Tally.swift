@@ -18,7 +18,8 @@ struct Tally: Sendable, Equatable {
         self.stored += stored
         let others = upload.delivery.outcomes.count - stored
         if upload.isQueued {
-            queued += others
+            // What is queued may have no objects yet.
+            queued += max(1, others)
         } else if others > 0 {
             refused += others
             failure = failure ?? ExitStatus(upload)
