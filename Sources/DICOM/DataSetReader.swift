@@ -23,6 +23,7 @@ struct DataSetReader {
     private(set) var hasFragments = false
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     private(set) var pixelByteCount: Int?
+    private(set) var hasPixelData = false
     /// Whether there is a digital signature, at any depth.
     private(set) var isSigned = false
 
@@ -75,7 +76,10 @@ struct DataSetReader {
                 throw .malformed(tag: header.tag, offset: start)
             }
             last = header.tag
-            if header.tag == .pixelData { pixelByteCount = header.length }
+            if header.tag == .pixelData {
+                hasPixelData = true
+                pixelByteCount = header.length
+            }
             let isKept =
                 header.tag.group >= 0x0008 && header.tag.group <= 0x0028 || wanted.contains(header.tag)
             try readElement(header, into: &dataSet, isKept: isKept, depth: Part10Reader.maximumDepth)

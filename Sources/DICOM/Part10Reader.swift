@@ -11,6 +11,8 @@ package struct Part10Summary: Sendable {
     package let unreadTags: Set<Tag>
     /// Whether Pixel Data stands in fragments.
     package let hasFragments: Bool
+    /// Whether it has Pixel Data of its own, in one piece or in fragments.
+    package let hasPixelData: Bool
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     package let pixelByteCount: Int?
     /// Whether it has a digital signature.
@@ -68,7 +70,7 @@ package enum Part10Reader {
             metaSOPClassUID: head.meta.string(.mediaStorageSOPClassUID),
             metaSOPInstanceUID: head.meta.string(.mediaStorageSOPInstanceUID),
             dataSet: dataSet,
-            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, pixelByteCount: reader.pixelByteCount,
-            isSigned: reader.isSigned, encoding: encoding)
+            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, hasPixelData: reader.hasPixelData,
+            pixelByteCount: reader.pixelByteCount, isSigned: reader.isSigned, encoding: encoding)
     }
 }

@@ -166,6 +166,11 @@ extension Problem {
                 "damaged", 422, "The file is damaged",
                 "\(Self.keyword(of: tag)) of the DICOM object is no unique identifier. Send it again from the original."
             )
+        case .notAllowed(let tag):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "\(Self.keyword(of: tag)) of the DICOM object has a value that no image can have. "
+                    + "Send it again from the original.")
         case .pixelDataTooShort:
             self.init(
                 "damaged", 422, "The file is damaged",
