@@ -15,30 +15,28 @@ enum Route: Equatable, Sendable {
         let methods: [String]
         let template: String
         /// What stands before the template's one variable, or all of it.
-        let start: String
+        let start: [UInt8]
         /// What stands behind it; `nil` without a variable.
-        let end: String?
+        let end: [UInt8]?
 
         init(methods: [String], template: String) {
             self.methods = methods
             self.template = template
             let parts = template.split(omittingEmptySubsequences: false) { "{}".contains($0) }
-            start = String(parts[0])
-            end = parts.count == 3 ? String(parts[2]) : nil
+            start = Array(parts[0].utf8)
+            end = parts.count == 3 ? Array(parts[2].utf8) : nil
         }
 
         /// What stands in a path for the variable, which is never empty; empty where there is none, `nil` where the words
         /// are not the path's.
         func variable(in path: String) -> Substring? {
-            guard let end else { return start == path ? "" : nil }
-            guard path.utf8.count > start.utf8.count + end.utf8.count, path.hasPrefix(start), path.hasSuffix(end) else {
-                return nil
-            }
-            let variable = path[
-                path.utf8.index(
-                    path.startIndex, offsetBy: start.utf8.count)..<path.utf8.index(
-                        path.endIndex, offsetBy: -end.utf8.count)]
-            return variable.utf8.contains(UInt8(ascii: "/")) ? nil : variable
+            let path = path.utf8
+            guard let end else { return path.elementsEqual(start) ? "" : nil }
+            guard path.count > start.count + end.count, path.starts(with: start),
+                path.suffix(end.count).elementsEqual(end)
+            else { return nil }
+            let variable = path.dropFirst(start.count).dropLast(end.count)
+            return variable.contains(UInt8(ascii: "/")) ? nil : Substring(variable)
         }
     }
 
