@@ -19,6 +19,8 @@ package final class DICOMwebArchive: Archive {
         package var credentials: Credentials
         package var timeouts: Timeouts
         package var trust: TLSTrust
+        /// In place of `credentials`.
+        package var token: RenewableToken?
 
         /// The base of the DICOMweb service, without a slash at its end.
         var baseURL: Substring { storeURL.dropLast("/studies".count) }
@@ -107,11 +109,11 @@ package final class DICOMwebArchive: Archive {
         }
         var timeouts = endpoint.timeouts
         if let wait = options.wait { timeouts.total = min(timeouts.total, max(1, wait)) }
-        let response = try await outlet.transport.send(
-            UpstreamRequest(
-                url: endpoint.storeURL, contentType: message.contentType, accept: message.accept,
-                segments: message.segments, byteCount: message.byteCount, authorization: endpoint.credentials,
-                timeouts: timeouts, trust: endpoint.trust))
+        let request = UpstreamRequest(
+            url: endpoint.storeURL, contentType: message.contentType, accept: message.accept,
+            segments: message.segments, byteCount: message.byteCount, authorization: endpoint.credentials,
+            timeouts: timeouts, trust: endpoint.trust)
+        let response = try await endpoint.send(request, through: outlet.transport)
         return StoreAnswer(response, expecting: message.byteCount)
     }
 }

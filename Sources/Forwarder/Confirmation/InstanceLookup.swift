@@ -157,10 +157,10 @@ struct InstanceLookup {
         timeouts.total = min(timeouts.total, max(1, Int(left / 1000)))
         let answer: UpstreamResponse
         do throws(ForwarderError) {
-            answer = try await outlet.transport.send(
+            answer = try await endpoint.send(
                 .get(
                     url, accept: accept, authorization: endpoint.credentials, timeouts: timeouts,
-                    trust: endpoint.trust, responseLimit: limit))
+                    trust: endpoint.trust, responseLimit: limit), through: outlet.transport)
         } catch {
             switch error {
             case .shuttingDown, .transportUnavailable: throw .failed(error)
