@@ -26,17 +26,17 @@ extension Part10Summary {
 
     /// What the pixels are said to be, in one piece or in fragments.
     private func checkDescription() throws(DICOMError) {
+        // A code has no letters but those of ASCII (PS3.5 §6.2), so one that could not be read is none.
+        guard !unreadTags.contains(.photometricInterpretation) else { throw .notAllowed(.photometricInterpretation) }
+        guard let name = dataSet.string(.photometricInterpretation), !name.isEmpty else {
+            throw .missing(.photometricInterpretation)
+        }
+        guard Self.photometricInterpretations.contains(name) else { throw .notAllowed(.photometricInterpretation) }
         // What was not read cannot be held against the object.
         func value(_ tag: Tag) throws(DICOMError) -> Int? {
             if unreadTags.contains(tag) { return nil }
             guard let number = dataSet.integer(tag) else { throw .missing(tag) }
             return number
-        }
-        if !unreadTags.contains(.photometricInterpretation) {
-            guard let name = dataSet.string(.photometricInterpretation), !name.isEmpty else {
-                throw .missing(.photometricInterpretation)
-            }
-            guard Self.photometricInterpretations.contains(name) else { throw .notAllowed(.photometricInterpretation) }
         }
         if let sign = try value(.pixelRepresentation), sign != 0, sign != 1 { throw .notAllowed(.pixelRepresentation) }
         let allocated = try value(.bitsAllocated)

@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `pixels of a kind that there is not are refused`() throws {
-        for wrong in ["MONOCHROME3", "RGC", "monochrome2"] {
+        for wrong in ["MONOCHROME3", "RGC", "monochrome2", "MONOCHRÖME2"] {
             let found = try errors(Self.object(interpretation: wrong))
             #expect(found == [.dicom(.notAllowed(.photometricInterpretation))])
         }
