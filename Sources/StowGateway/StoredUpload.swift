@@ -14,6 +14,10 @@ struct StoredUpload: Sendable {
     var isQueued = false
     /// Whether the archive may have it all the same.
     var isUnsure = false
+    /// What it belongs to, where that was looked up.
+    var attached: Attached?
+    /// Names of the files of which it is still to be found out to what they belong; there are no instances then.
+    var waitingFiles: [String] = []
     /// The attempt that got no word from the archive.
     var attempt: Attempt?
 
@@ -59,7 +63,7 @@ struct StoredUpload: Sendable {
             .init("archive", .string(archive)),
             .init("studyInstanceUID", .string(instances.first?.studyInstanceUID ?? "")),
             .init("instances", instancesJSON), .init("warnings", .array(warnings.map { .string($0) })),
-        ])
+        ] + (attached.map { [.init("attachedTo", $0.json)] } ?? []))
     }
 
     private var instancesJSON: JSON {
@@ -88,7 +92,7 @@ struct StoredUpload: Sendable {
         zip(instances, delivery.outcomes).map { instance, outcome in
             [name(of: outcome), instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
                 .joined(separator: "\t") + "\n"
-        }.joined()
+        }.joined() + waitingFiles.map { "queued\t-\t-\t\($0.onOneLine)\n" }.joined()
     }
 
     // MARK: DICOM
