@@ -15,7 +15,8 @@ struct BatchConversion {
         self.input = input
         self.given = given
         options = ReadingOptions(
-            rendering: input.rendering, settings: input.settings, given: input.media(given), wanted: input.objects(given),
+            rendering: input.rendering, settings: input.settings, given: input.media(given),
+            wanted: input.objects(given),
             coercion: input.coerces ? input.acceptedAt : nil)
         faults = input.faults
     }

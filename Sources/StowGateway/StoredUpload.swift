@@ -31,7 +31,8 @@ struct StoredUpload: Sendable {
         if let refused { throw partial(refused) }
         var reply =
             switch form {
-            case .json, .part10: Reply(status, "application/json", json.encoded())
+            case .json, .part10:
+                Reply(status, "application/json", json.adding("attachedTo", attached?.json).encoded())
             case .text: Reply(status, "text/plain; charset=utf-8", text: text)
             case .html: Reply(status, "text/html; charset=utf-8", text: ResultPage.html(self))
             case .dicomJSON:
@@ -63,7 +64,7 @@ struct StoredUpload: Sendable {
             .init("archive", .string(archive)),
             .init("studyInstanceUID", .string(instances.first?.studyInstanceUID ?? "")),
             .init("instances", instancesJSON), .init("warnings", .array(warnings.map { .string($0) })),
-        ] + (attached.map { [.init("attachedTo", $0.json)] } ?? []))
+        ])
     }
 
     private var instancesJSON: JSON {

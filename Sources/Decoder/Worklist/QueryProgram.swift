@@ -2,13 +2,11 @@ import Conversion
 import EventLoop
 import Glibc
 
-/// One run of a program of DCMTK in a folder of its own, in a process with limits. Blocks: belongs on a `Workers` thread.
+/// One run of a program of DCMTK that needs the network, in a folder of its own and in a process with limits. Blocks: belongs on a `Workers` thread.
 struct QueryProgram {
     let name: String
     let launcher: Launcher
     let folder: String
-    /// Whether it may use the network.
-    var hasNetwork = false
 
     static let package = "dcmtk"
     /// Address space. Units: bytes.
@@ -30,7 +28,7 @@ struct QueryProgram {
         let out = try Descriptor(duplicating: nothing.number)
         let err = try Descriptor(duplicating: said.descriptor)
         let process = try SpawnedProcess(
-            launcher.command + [hasNetwork ? "ask" : "run", limits.argument, program] + arguments,
+            launcher.command + ["ask", limits.argument, program] + arguments,
             environment: Launcher.environment(temporaryFolder: folder),
             descriptors: [standard.number, out.number, err.number])
         let hasEnded = process.wait(until: Instant.now.advanced(byMilliseconds: seconds * 1000))

@@ -57,14 +57,15 @@ package struct WorklistFinder: Sendable {
         guard let question = Self.file(of: identifier) else { throw .unreadable }
         let query = try Self.working { () throws(WorkshopError) in try QueryFolder(in: folder) }
         try Self.working { () throws(WorkshopError) in try query.write(question, as: Self.question) }
-        let program = QueryProgram(name: "findscu", launcher: launcher, folder: query.path, hasNetwork: true)
+        let program = QueryProgram(name: "findscu", launcher: launcher, folder: query.path)
         let (status, said) = try Self.working { () throws(WorkshopError) in
             try program(arguments(in: query.path, limit, seconds), seconds: seconds)
         }
         if let fault = Self.fault(status, said) { throw fault }
         var found: [DataSet] = []
         for name in query.names where name.hasPrefix("rsp") && found.count <= limit {
-            found.append(try response(name, in: query, seconds: seconds))
+            guard let response = Self.read(name, in: query) else { throw .unreadable }
+            found.append(response)
         }
         return found
     }
@@ -79,8 +80,9 @@ package struct WorklistFinder: Sendable {
 
     private func arguments(in folder: String, _ limit: Int, _ seconds: Int) -> [String] {
         var arguments = [
-            "-v", "-sr", "-W", "-X", "-od", folder, "-aet", peer.callingAET, "-aec", peer.calledAET, "-to", "\(seconds)",
-            "-ts", "\(seconds)", "-ta", "\(seconds)", "-td", "\(seconds)", "--cancel", "\(limit + 1)", "-Xlo",
+            "-v", "-sr", "-W", "-X", "-od", folder, "-aet", peer.callingAET, "-aec", peer.calledAET,
+            "-to", "\(seconds)", "-ts", "\(seconds)", "-ta", "\(seconds)", "-td", "\(seconds)", "--cancel",
+            "\(limit + 1)", "-Xlo",
             "\(limit + 1)",
         ]
         if let tls = peer.tls {
@@ -118,24 +120,12 @@ package struct WorklistFinder: Sendable {
         return word.hasPrefix("Success") || word.hasPrefix("Cancel") ? nil : .failed
     }
 
-    /// Reads a response; what is in a character set that is not read here is converted by DCMTK first.
-    private func response(
-        _ name: String, in query: borrowing QueryFolder, seconds: Int
-    ) throws(WorklistFindError) -> DataSet {
-        if let dataSet = Self.read(name, in: query) { return dataSet }
-        let converted = "utf8-\(name)"
-        let arguments = ["-q", "+U8", "\(query.path)/\(name)", "\(query.path)/\(converted)"]
-        let program = QueryProgram(name: "dcmconv", launcher: launcher, folder: query.path)
-        let (status, _) = try Self.working { () throws(WorkshopError) in try program(arguments, seconds: seconds) }
-        guard status == 0, let dataSet = Self.read(converted, in: query) else { throw .unreadable }
-        return dataSet
-    }
-
     /// `nil` where not all can be read that is wanted.
     private static func read(_ name: String, in query: borrowing QueryFolder) -> DataSet? {
         guard let bytes = query.read(name, limit: responseLimit),
             let head = try? Part10Head(of: .bytes(bytes)),
-            let summary = try? Part10Reader.summary(of: .bytes(bytes), behind: head, wanted: wanted),
+            let summary = try? Part10Reader.summary(
+                of: .bytes(bytes), behind: head, wanted: wanted, foreign: ForeignCharacters.text),
             summary.unreadTags.isEmpty
         else { return nil }
         return summary.dataSet

@@ -48,7 +48,8 @@ extension SearchQuery {
         case .requestedProcedureCodeSequence, .scheduledProtocolCodeSequence, .reasonForRequestedProcedureCodeSequence,
             .requestingServiceCodeSequence:
             for (tag, vr) in [
-                (Tag.codeValue, VR.SH), (.codingSchemeDesignator, .SH), (.codingSchemeVersion, .SH), (.codeMeaning, .LO),
+                (Tag.codeValue, VR.SH), (.codingSchemeDesignator, .SH), (.codingSchemeVersion, .SH),
+                (.codeMeaning, .LO),
             ] {
                 item.set(tag, vr, .empty)
             }

@@ -67,7 +67,10 @@ extension SQLiteQueue {
         let found = try read { database -> (Row, [PayloadFolder.Entry])? in
             let row = try Row.fetchOne(
                 database,
-                sql: "SELECT wire, warnings, fingerprint, submission FROM upload WHERE id = ? AND submission IS NOT NULL",
+                sql: """
+                    SELECT wire, warnings, fingerprint, submission FROM upload
+                    WHERE id = ? AND submission IS NOT NULL
+                    """,
                 arguments: [lease.id])
             guard let row else { return nil }
             let entries = try Row.fetchAll(

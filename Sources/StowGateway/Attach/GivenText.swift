@@ -6,11 +6,12 @@ import DICOM
 /// - Shape: an array of elements, each of tag, VR, a letter for the kind of value, and the values.
 enum GivenText {
     static func json(of dataSet: DataSet) -> JSON {
-        .array(dataSet.elements.compactMap { element in
-            let (kind, values) = parts(of: element.value)
-            guard let kind else { return nil }
-            return [.string(element.tag.description), .string(element.vr.rawValue), .string(kind), .array(values)]
-        })
+        .array(
+            dataSet.elements.compactMap { element in
+                let (kind, values) = parts(of: element.value)
+                guard let kind else { return nil }
+                return [.string(element.tag.description), .string(element.vr.rawValue), .string(kind), .array(values)]
+            })
     }
 
     private static func parts(of value: Value) -> (kind: String?, values: [JSON]) {

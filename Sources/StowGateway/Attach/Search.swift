@@ -88,12 +88,12 @@ private struct WantedMatches {
                 archive = value
                 if !archives.contains(value) {
                     faults.append(
-                        FieldFault(field: name, message: "must be one of: \(archives.joined(separator: ", ")).")
-                    )
+                        FieldFault(field: name, message: "must be one of: \(archives.joined(separator: ", "))."))
                 }
             } else if let path = Self.path(name, kind) {
                 if value.isEmpty { continue }
-                guard value.utf8.count <= 64, !value.contains(where: { "*?\\".contains($0) }), path.vr.fault(in: value) == nil
+                guard value.utf8.count <= 64, !value.contains(where: { "*?\\".contains($0) }),
+                    path.vr.fault(in: value) == nil
                 else {
                     faults.append(FieldFault(field: name, message: "must be one whole value, without * and ?."))
                     continue
@@ -122,12 +122,14 @@ private struct WantedMatches {
 extension Problem {
     static let searchIsOff = Problem(
         "no-search", 404, "Nothing can be searched here",
-        "This gateway lets nobody look for studies and worklist items; the operator may allow it with access.search: true.")
+        "This gateway lets nobody look for studies and worklist items; the operator may allow it with "
+            + "access.search: true.")
 
     static func nothingToSearch(_ kind: SearchKind, archive: String) -> Problem {
         Problem(
             "no-search", 404, "Nothing can be searched here",
             kind == .studies
-                ? "The archive \(archive) has no lookup configured." : "The archive \(archive) has no worklist configured.")
+                ? "The archive \(archive) has no lookup configured."
+                : "The archive \(archive) has no worklist configured.")
     }
 }

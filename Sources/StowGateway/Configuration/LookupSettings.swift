@@ -104,7 +104,8 @@ struct WorklistSettings: Sendable, Equatable {
             if !path.hasPrefix("/") || readTextFile(path)?.contains(mark) != true {
                 reader.fail(
                     "\(key).tls.\(name)",
-                    "must name a readable PEM file of \(name == "keyFile" ? "a private key" : "certificates"), beginning with /")
+                    "must name a readable PEM file of \(name == "keyFile" ? "a private key" : "certificates"), beginning with /"
+                )
             }
         }
         guard isOn ?? !files.isEmpty else {
@@ -112,7 +113,8 @@ struct WorklistSettings: Sendable, Equatable {
             return nil
         }
         guard let authority = files["authorityFile"] else {
-            reader.fail("\(key).tls.authorityFile", "is missing: name the certificate that the worklist server is known by")
+            reader.fail(
+                "\(key).tls.authorityFile", "is missing: name the certificate that the worklist server is known by")
             return nil
         }
         if (files["certificateFile"] == nil) != (files["keyFile"] == nil) {
