@@ -87,6 +87,8 @@ package struct ConversionInput: Sendable {
     package var isPartial = false
     /// Whether fields change DICOM objects that they contradict.
     package var coerces = false
+    /// To what the submission belongs, where that was looked up.
+    package var attachment: Attachment?
 
     package init(
         files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,

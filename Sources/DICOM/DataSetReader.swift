@@ -29,16 +29,20 @@ struct DataSetReader {
 
     private var window: ByteWindow
     private var encoding: ElementEncoding
-    private var characterSet = CharacterSet.default
+    private var text = TextDecoding()
     private var budget = Part10Reader.maximumTotal
     /// Attributes that are kept beside those of groups 0008 to 0028.
     private let wanted: Set<Tag>
 
-    init(_ window: ByteWindow, encoding: ElementEncoding, at offset: Int, wanted: Set<Tag> = []) {
+    init(
+        _ window: ByteWindow, encoding: ElementEncoding, at offset: Int, wanted: Set<Tag> = [],
+        foreign: ForeignText? = nil
+    ) {
         self.window = window
         self.encoding = encoding
         self.offset = offset
         self.wanted = wanted
+        text.foreign = foreign
     }
 
     /// What an element or item takes beside its value. Units: bytes, roughly.
@@ -164,7 +168,7 @@ struct DataSetReader {
                 return
             }
             dataSet.set(known.tag, known.vr, value)
-            if known.tag == .specificCharacterSet { characterSet = CharacterSet(of: dataSet) }
+            if known.tag == .specificCharacterSet { text.take(dataSet) }
         }
     }
 
@@ -190,7 +194,7 @@ struct DataSetReader {
         defer { offset = end }
         guard length <= Part10Reader.maximumValue, keep(header.tag, byteCount: length) else { return nil }
         let bytes = try window.bytes(at: offset, count: length)
-        return ValueReader(order: order, characterSet: characterSet).value(bytes, header.vr)
+        return ValueReader(order: order, decoding: text).value(bytes, header.vr)
     }
 
     /// Reads what has no length of its own: a sequence, or fragments, for which the result is `nil`.
@@ -216,7 +220,7 @@ struct DataSetReader {
     ) throws(DICOMError) -> [DataSet] {
         guard depth > 0 else { throw .tooDeep(limit: Part10Reader.maximumDepth) }
         var items: [DataSet] = []
-        let outer = characterSet
+        let outer = text
         while end.map({ offset < $0 }) ?? true {
             let start = offset
             let tag = try readTag()
@@ -230,7 +234,7 @@ struct DataSetReader {
             let item = try readItem(until: itemEnd, within: end, isKept: isKept, depth: depth)
             if isKept { items.append(item) }
             // An item may declare a character set of its own (PS3.5 §6.1.2.4).
-            characterSet = outer
+            text = outer
         }
         if let end, offset != end { throw .malformed(tag: .item, offset: offset) }
         return items

@@ -13,6 +13,8 @@ struct Gateway: Sendable {
     /// `nil` where the configuration says so.
     let queue: UploadQueue?
     let log: Logger
+    /// Who can be asked to what uploads belong, by the archive's name.
+    var lookups: [String: ArchiveLookups] = [:]
 
     /// Answers an upload. Runs on the loop of `outlet`.
     func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
@@ -60,7 +62,14 @@ struct Gateway: Sendable {
         _ submission: Submission, _ request: Request, to archive: any Archive, _ outlet: Outlet, _ form: ReplyForm,
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
-        let batch = try await batch(of: submission, for: archive, request)
+        let found: Belonging
+        switch try await belonging(of: submission, request, in: archive.name, through: outlet) {
+        case .settled(let settled): found = settled
+        case .open(let failure): return try await keepOpen(submission, request, archive.name, failure, form, &record)
+        }
+        let batch = try await batch(
+            of: submission, for: archive.name, found.attached, idempotencyKey: request.head["idempotency-key"],
+            acceptedAt: .now)
         var instances = batch.instances
         record.note(instances)
         record.note(refused: batch.refused)
@@ -74,7 +83,8 @@ struct Gateway: Sendable {
         let wire = submission.controls.wire.flatMap { WireForm(rawValue: $0) }
         var upload = StoredUpload(
             id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
-            warnings: submission.warnings + batch.warnings, refused: batch.problem)
+            warnings: submission.warnings + found.warnings + batch.warnings, refused: batch.problem)
+        upload.attached = found.attached
         if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
             try await enqueue(&upload, queue, wire, nil)
             record.noteQueued()
@@ -113,11 +123,12 @@ struct Gateway: Sendable {
         _ upload: inout StoredUpload, _ queue: UploadQueue, _ wire: WireForm?, _ attempt: Attempt?
     ) async throws(Problem) {
         let known = upload.delivery.outcomes
-        let receipt = try await queue.accept(
-            QueuedUpload(
-                id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
-                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt,
-                isUnsure: upload.isUnsure))
+        var queued = QueuedUpload(
+            id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
+            outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt,
+            isUnsure: upload.isUnsure)
+        queued.attachment = upload.attached?.text
+        let receipt = try await queue.accept(queued)
         upload.id = receipt.id
         upload.isQueued = true
         if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }
@@ -132,21 +143,28 @@ struct Gateway: Sendable {
                 )
             ])
         }
-        switch controls.attach {
-        case .auto, .new: break
-        case .study, .worklist:
-            throw Problem([
-                FieldFault(
-                    field: "attach",
-                    message: "must be auto or new here: the archive \(name) has no lookup configured.")
-            ])
-        }
         return archive
     }
 
-    private func batch(of submission: Submission, for archive: any Archive, _ request: Request)
-        async throws(Problem) -> ConvertedBatch
-    {
+    /// Makes the instances of a submission that belongs to what was looked up.
+    func batch(
+        of submission: Submission, for archive: String, _ attached: Attached?, idempotencyKey: String?,
+        acceptedAt: AcceptanceTime
+    ) async throws(Problem) -> ConvertedBatch {
+        let unmet =
+            attached.map { configuration.fields.missing(in: $0.attachment.completing(submission.attributes)) }
+            ?? submission.unmet
+        if !submission.mayBringPatient, !unmet.isEmpty { throw Problem(unmet) }
+        var input = await input(
+            of: submission, for: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt)
+        input.attachment = attached?.attachment
+        return try await ConvertedBatch(of: input, unmet: unmet, in: workshop)
+    }
+
+    /// What the conversion begins with; its archives are opened.
+    func input(
+        of submission: Submission, for archive: String, idempotencyKey: String?, acceptedAt: AcceptanceTime
+    ) async -> ConversionInput {
         var limits = ExpansionLimits()
         limits.files = configuration.limits.files
         limits.byteCount = configuration.limits.upload
@@ -158,18 +176,18 @@ struct Gateway: Sendable {
             requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
             images: configuration.images, videos: configuration.videos)
         settings.allowsPrivateClasses = configuration.archives.contains {
-            $0.name == archive.name && $0.profile == .dcm4chee
+            $0.name == archive && $0.profile == .dcm4chee
         }
         settings.pageResolution = configuration.pageResolution
         settings.expansion = limits
         var input = ConversionInput(
             files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
-            archive: archive.name, idempotencyKey: request.head["idempotency-key"], acceptedAt: .now, siteKey: siteKey,
+            archive: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt, siteKey: siteKey,
             settings: settings)
         input.faults = expansion.faults
         input.isPartial = submission.controls.partial
         input.coerces = submission.controls.coerce
-        return try await ConvertedBatch(of: input, unmet: submission.unmet, in: workshop)
+        return input
     }
 }
 

@@ -68,6 +68,7 @@ struct GatewayFront: RequestHandler {
         case .receipt(let id): return await gateway.receipt(id, request)
         case .discarding(let id): return await gateway.discard(id, request)
         case .retrying(let id): return await gateway.retry(id, request)
+        case .searching(let kind): return await gateway.search(kind, request, through: outlet)
         case .page:
             return Reply(200, "text/html; charset=utf-8", text: Page.form(gateway.configuration))
                 .adding("Content-Security-Policy", Page.contentSecurityPolicy)

@@ -7,6 +7,7 @@ enum Route: Equatable, Sendable {
     case receipt(id: String)
     case discarding(id: String)
     case retrying(id: String)
+    case searching(SearchKind)
     case health
     case readiness
     case description
@@ -47,6 +48,8 @@ enum Route: Equatable, Sendable {
         Entry(methods: ["GET"], template: "/uploads"),
         Entry(methods: ["GET", "DELETE"], template: "/uploads/{id}"),
         Entry(methods: ["POST"], template: "/uploads/{id}/retry"),
+        Entry(methods: ["GET"], template: "/studies"),
+        Entry(methods: ["GET"], template: "/worklist"),
         Entry(methods: ["GET"], template: "/healthz"),
         Entry(methods: ["GET"], template: "/readyz"),
         Entry(methods: ["GET"], template: "/openapi.yaml"),
@@ -77,6 +80,8 @@ enum Route: Equatable, Sendable {
         case "/uploads/{id}":
             self = method == "DELETE" ? .discarding(id: String(variable)) : .receipt(id: String(variable))
         case "/uploads/{id}/retry": self = .retrying(id: String(variable))
+        case "/studies": self = .searching(.studies)
+        case "/worklist": self = .searching(.worklist)
         case "/healthz": self = .health
         case "/readyz": self = .readiness
         case "/openapi.yaml": self = .description
@@ -88,7 +93,7 @@ enum Route: Equatable, Sendable {
     var isPublic: Bool {
         switch self {
         case .health, .readiness, .description: true
-        case .page, .upload, .receipts, .receipt, .discarding, .retrying: false
+        case .page, .upload, .receipts, .receipt, .discarding, .retrying, .searching: false
         }
     }
 }

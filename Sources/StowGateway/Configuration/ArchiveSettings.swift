@@ -15,6 +15,9 @@ struct ArchiveSettings: Sendable {
     var place: Place
     var profile = Profile.auto
     var wire: WireForm?
+    /// `nil`: the archive is not asked to what uploads belong.
+    var lookup: LookupSettings?
+    var worklist: WorklistSettings?
 
     /// The archive of a gateway for which none is configured.
     static func embedded(state: String) -> ArchiveSettings {
@@ -39,6 +42,8 @@ struct ArchiveSettings: Sendable {
             trust: TLSTrust(authorityFile: Self.authorityFile(key, &reader)))
         endpoint.token = Self.renewable(credentials, file: reader.text("\(key).auth.tokenFile"))
         place = folder.map { .folder($0) } ?? .web(endpoint)
+        lookup = LookupSettings(key, isFolder: folder != nil, &reader)
+        worklist = WorklistSettings(key, isFolder: folder != nil, &reader)
         switch (url, folder) {
         case (nil, nil): reader.fail("\(key).url", "is missing: give the DICOMweb service's base, or a folder")
         case (_?, _?): reader.fail("\(key).folder", "and \(key).url are both given: keep one")

@@ -10,6 +10,20 @@ struct Submission: Sendable {
     var warnings: [String]
     /// Required attributes that are missing; a fault only if a file is none that brings its patient itself.
     var unmet: [FieldFault]
+    /// Whether every file may be one that brings its patient itself.
+    var mayBringPatient: Bool
+
+    init(
+        files: [MediaFile], attributes: DataSet, controls: Controls, warnings: [String], unmet: [FieldFault],
+        mayBringPatient: Bool
+    ) {
+        self.files = files
+        self.attributes = attributes
+        self.controls = controls
+        self.warnings = warnings
+        self.unmet = unmet
+        self.mayBringPatient = mayBringPatient
+    }
 
     /// Reads a request.
     ///
@@ -47,6 +61,7 @@ struct Submission: Sendable {
         controls = resolved.controls
         warnings = resolved.warnings
         unmet = resolved.unmet
+        mayBringPatient = content.mayBeAllDICOM
         if !resolved.ignored.isEmpty {
             warnings.append("Ignored, since no attribute is called so: \(resolved.ignored.joined(separator: ", ")).")
         }

@@ -24,6 +24,7 @@ enum OpenAPIDescription {
           - password: []
         tags:
           - name: uploads
+          - name: lookups
           - name: operations
         paths:
           /:
@@ -130,7 +131,8 @@ enum OpenAPIDescription {
                 '202':
                   description: |
                     Queued: safe on the gateway's disk, and delivered once the archive takes it. Asked for (`Prefer: respond-async`), or since
-                    the archive is unreachable, too slow, or asks to come again.
+                    the archive is unreachable, too slow, or asks to come again. Where it could not be asked to what the upload belongs either,
+                    there are no instances yet.
                   headers:
                     Location:
                       description: The receipt.
@@ -152,9 +154,9 @@ enum OpenAPIDescription {
                     application/problem+json:
                       schema: { $ref: '#/components/schemas/Problem' }
                 '401': { $ref: '#/components/responses/KeyNeeded' }
-                '404': { description: No such archive., content: *problem }
+                '404': { description: 'No such archive; or `attach` finds no study or worklist item.', content: *problem }
                 '405': { description: The method is not one of this address., content: *problem }
-                '409': { description: 'A field contradicts a DICOM object or a clinical document, or cannot be held against it; or the Idempotency-Key was used for another upload, or the same is under way (`Retry-After`).', content: *problem }
+                '409': { description: 'A field contradicts a DICOM object, a clinical document, the study or the worklist item that was found, or cannot be held against it; several studies or items fit (`matches`); or the Idempotency-Key was used for another upload, or the same is under way (`Retry-After`).', content: *problem }
                 '413': { description: 'Too large for the gateway or the archive, as it is or once it is inflated; or too many files.', content: *problem }
                 '415': { description: 'Not a media type that is taken, or a video that DICOM has no form for; says which are.', content: *problem }
                 '422':
@@ -266,6 +268,41 @@ enum OpenAPIDescription {
                 '401': { $ref: '#/components/responses/KeyNeeded' }
                 '404': { description: There is no such receipt., content: *problem }
                 '409': { description: 'It is stored or discarded, or being sent.', content: *problem }
+          /studies:
+            get:
+              tags: [lookups]
+              operationId: searchStudies
+              summary: The studies of an archive, for pickers. Off unless `access.search` and the archive's `lookup` are configured.
+              parameters:
+                - { $ref: '#/components/parameters/archive' }
+                - &searchStudy { name: StudyInstanceUID, in: query, schema: { type: string, maxLength: 64 } }
+                - &searchAccession { name: AccessionNumber, in: query, schema: { type: string, maxLength: 64 } }
+                - &searchPatient { name: PatientID, in: query, description: 'At least one of these; whole values, without wildcards.', schema: { type: string, maxLength: 64 } }
+              responses: &searchResponses
+                '200':
+                  description: Up to 20 matches; a `Warning` field says if there are more.
+                  content:
+                    application/dicom+json:
+                      schema: { $ref: '#/components/schemas/DataSets' }
+                '400': { description: A parameter cannot be taken as it is., content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: 'It is off, or there is nothing to be asked.', content: *problem }
+                '502': { description: 'What is asked does not let the gateway in, or answers unreadably.', content: *problem }
+                '503': { description: What is asked cannot be reached., content: *problem }
+                '504': { description: What is asked does not answer in time., content: *problem }
+          /worklist:
+            get:
+              tags: [lookups]
+              operationId: searchWorklist
+              summary: The items of a worklist, for pickers. Off unless `access.search` and the archive's `worklist` are configured.
+              parameters:
+                - { $ref: '#/components/parameters/archive' }
+                - *searchStudy
+                - *searchAccession
+                - *searchPatient
+                - { name: RequestedProcedureID, in: query, schema: { type: string, maxLength: 64 } }
+                - { name: ScheduledProcedureStepID, in: query, schema: { type: string, maxLength: 64 } }
+              responses: *searchResponses
           /healthz:
             get:
               tags: [operations]
@@ -334,7 +371,10 @@ enum OpenAPIDescription {
             attach:
               name: attach
               in: query
-              description: To what the upload is attached.
+              description: |
+                To what the upload is attached, where the archive has `lookup` or `worklist` configured. `auto`: a given StudyInstanceUID is looked up,
+                else a given AccessionNumber in the worklist and then among the studies; what is found gives patient and study attributes, what is
+                not found is a new study. `study` and `worklist` must find one (404, 409); `new` asks nobody.
               schema: { type: string, enum: [auto, study, worklist, new], default: auto }
             dryRun:
               name: dryRun
@@ -417,6 +457,14 @@ enum OpenAPIDescription {
                   type: array
                   items: { $ref: '#/components/schemas/Instance' }
                 warnings: { type: array, items: { type: string } }
+                attachedTo: { $ref: '#/components/schemas/AttachedTo' }
+            AttachedTo:
+              type: object
+              description: The study or worklist item that was looked up, and that the upload belongs to.
+              required: [level, studyInstanceUID]
+              properties:
+                level: { type: string, enum: [study, worklist] }
+                studyInstanceUID: { type: string }
             Instance:
               type: object
               description: An object; of a file that could not be used, only `file`, `status` and the reason as a warning.
@@ -449,6 +497,8 @@ enum OpenAPIDescription {
                 reason: { type: string, nullable: true, description: 'Why the last attempt failed, or why it is held.' }
                 instanceCount: { type: integer, description: In lists. }
                 studyInstanceUID: { type: string }
+                attachedTo: { $ref: '#/components/schemas/AttachedTo' }
+                waitingFiles: { type: integer, description: 'Files of which it is still to be found out to what they belong; there are no instances yet.' }
                 instances: { type: array, items: { $ref: '#/components/schemas/Instance' } }
                 attempts:
                   type: array
@@ -478,7 +528,9 @@ enum OpenAPIDescription {
                     `urn:stow-gateway:problem:` and a word that stays the same while sentences change. Of files: `empty-file`, `unknown-media`,
                     `media-not-supported`, `video-not-accepted`, `rendering-not-possible`, `truncated`, `damaged`, `not-decodable`,
                     `password-needed`, `document-type`, `another-patient`, `too-many-pixels`, `too-many-pages`, `too-large`, `transfer-syntax`,
-                    `tool-missing`, `unusable-files`.
+                    `tool-missing`, `unusable-files`. Of attaching: `contradiction`, `sources-disagree`, `ambiguous`, `no-such-study`,
+                    `no-such-worklist-item`, `worklist-item-finished`, `no-patient-id`, `lookup-unreachable`, `lookup-timeout`, `lookup-busy`,
+                    `lookup-failed`, `lookup-unusable`.
                 title: { type: string }
                 status: { type: integer }
                 detail: { type: string }
@@ -496,6 +548,10 @@ enum OpenAPIDescription {
                   type: array
                   description: Where some files of an upload are stored, or in a dry run could be, and others not.
                   items: { $ref: '#/components/schemas/Instance' }
+                matches:
+                  type: array
+                  description: Where several studies or worklist items fit, what tells them apart; nothing of the patient.
+                  items: { type: object, additionalProperties: { type: string } }
             State:
               type: object
               properties:

@@ -10,6 +10,21 @@ struct FieldSettings: Sendable {
     var unknown = UnknownFields.refuse
     /// Attributes that every upload must give.
     var required = [AttributePath(.patientID, .LO)]
+    /// Whether an archive or a worklist may supply what is required.
+    var mayBeLookedUp = false
+}
+
+extension FieldSettings {
+    /// Required attributes that have no value.
+    func missing(in given: DataSet) -> [FieldFault] {
+        required.filter { path in given.element(at: path).map(\.isBlank) ?? true }.map { Self.missing($0) }
+    }
+
+    static func missing(_ path: AttributePath) -> FieldFault {
+        let keyword = path.description
+        return FieldFault(
+            field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form.")
+    }
 }
 
 /// The fields of a submission, checked and in canonical form: equal requests in any spelling and order are equal here.
