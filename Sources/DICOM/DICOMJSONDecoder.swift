@@ -44,7 +44,10 @@ struct DICOMJSONDecoder {
         if vr == .SQ {
             guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
             var items: [DataSet] = []
-            for value in values { items.append(value == .null ? DataSet() : try dataSet(value, depth: depth - 1)) }
+            for value in values {
+                if value != .null, value.members == nil { throw .malformed(tag: tag, offset: 0) }
+                items.append(value == .null ? DataSet() : try dataSet(value, depth: depth - 1))
+            }
             return .items(items)
         }
         let texts = values.compactMap { vr == .PN ? Self.name($0) : Self.text($0) }

@@ -6,17 +6,23 @@ package struct MetadataRow: Sendable {
     /// As far as they can be read, to name the instance.
     package let sopClassUID: String?
     package let sopInstanceUID: String?
+    /// Every BulkDataURI that is there, in whatever attribute; `nil` where that cannot be told.
+    package let references: [String]?
 
-    fileprivate init(_ attributes: Result<DataSet, DICOMError>, _ sopClassUID: String?, _ sopInstanceUID: String?) {
+    fileprivate init(
+        _ attributes: Result<DataSet, DICOMError>, _ sopClassUID: String?, _ sopInstanceUID: String?,
+        references: [String]?
+    ) {
         self.attributes = attributes
         self.sopClassUID = sopClassUID
         self.sopInstanceUID = sopInstanceUID
+        self.references = references
     }
 
     fileprivate init(_ dataSet: DataSet) {
         self.init(
             Result { () throws(DICOMError) in try dataSet.storable() }, dataSet.string(.sopClassUID),
-            dataSet.string(.sopInstanceUID))
+            dataSet.string(.sopInstanceUID), references: dataSet.bulkData.map(\.bulk.uri))
     }
 }
 
@@ -41,13 +47,27 @@ extension DICOMJSON {
                 rows.append(MetadataRow(try decoder.dataSet(value, depth: maximumDepth)))
             } catch {
                 if case .invalidModel = error { throw error }
-                rows.append(MetadataRow(.failure(error), text(value["00080016"]), text(value["00080018"])))
+                rows.append(
+                    MetadataRow(
+                        .failure(error), text(value["00080016"]), text(value["00080018"]),
+                        references: references(in: value)))
             }
         }
         return rows
     }
 
     private static func text(_ attribute: JSON?) -> String? { attribute?["Value"]?.array?.first?.string }
+
+    private static func references(in json: JSON) -> [String] {
+        switch json {
+        case .array(let values): values.flatMap(references)
+        case .object(let members):
+            members.flatMap { member in
+                member.key == "BulkDataURI" ? [member.value.string ?? ""] : references(in: member.value)
+            }
+        case .null, .bool, .number, .string: []
+        }
+    }
 }
 
 extension NativeDICOMModel {
@@ -59,7 +79,7 @@ extension NativeDICOMModel {
             return try decode(bytes, strictly: true).map { MetadataRow($0) }
         } catch {
             if case .invalidModel = error { throw error }
-            return [MetadataRow(.failure(error), nil, nil)]
+            return [MetadataRow(.failure(error), nil, nil, references: nil)]
         }
     }
 }

@@ -30,6 +30,15 @@ struct BulkParts {
         return indexes.count > 1 ? .several : indexes.first.map { .one(parts[$0]) } ?? .none
     }
 
+    /// Takes the parts of an instance that cannot be read as used; all, where nobody knows which ones these are.
+    mutating func noteReferences(_ uris: [String]?) {
+        guard let uris else {
+            used = Set(parts.indices)
+            return
+        }
+        for uri in uris { _ = part(at: uri) }
+    }
+
     /// What no instance asked for.
     var unused: [RelatedPart] { parts.indices.filter { !used.contains($0) }.map { parts[$0] } }
 

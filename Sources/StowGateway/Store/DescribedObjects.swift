@@ -26,6 +26,7 @@ struct DescribedObjects {
                 failure.sopClassUID = row.sopClassUID
                 failure.sopInstanceUID = row.sopInstanceUID
                 failures.append(failure)
+                parts.noteReferences(row.references)
             case .success(let attributes):
                 do throws(StoreFault) {
                     objects.append(try object(attributes))
