@@ -84,7 +84,7 @@ private struct WholeReader {
             fragments = place
             return nil
         }
-        let vr = place.vr == .UN ? DataDictionary.entry(tag)?.vr ?? .UN : place.vr
+        let vr = place.vr == .UN ? Self.knownVR(of: tag) : place.vr
         if Self.isBinary(vr), tag == .pixelData || tag == .encapsulatedDocument || place.value.count > inlineLimit {
             return DataElement(tag, vr, .bulk(bulk(content.slice(place.value))))
         }
@@ -94,6 +94,12 @@ private struct WholeReader {
             throw .invalidCharacters(tag)
         }
         return DataElement(tag, vr, value)
+    }
+
+    /// - Source: PS3.5 §7.8.1: who reserves a block of private attributes is named in LO.
+    private static func knownVR(of tag: Tag) -> VR {
+        if tag.group % 2 == 1, (0x0010...0x00FF).contains(tag.element) { return .LO }
+        return DataDictionary.entry(tag)?.vr ?? .UN
     }
 
     private mutating func items(
