@@ -52,6 +52,8 @@ package struct ConversionSettings: Sendable {
     package var pageResolution = 150
     /// How much of a clinical document is read. Units: bytes.
     package var clinicalDocumentLimit = 64 << 20
+    /// Whether dates, the study's ID and the manufacturer stay unknown where nothing is given.
+    var keepsUnknowns = false
     /// Of what is inflated.
     package var expansion = ExpansionLimits()
 

@@ -14,7 +14,7 @@ extension Part10Summary {
     }
 
     /// Components that begin with zero, which some equipment writes, harm nobody.
-    private static func isIdentifier(_ uid: String) -> Bool {
+    package static func isIdentifier(_ uid: String) -> Bool {
         uid.utf8.count <= 64 && uid.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") }
     }
 

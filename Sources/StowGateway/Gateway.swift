@@ -78,17 +78,31 @@ struct Gateway: Sendable {
             if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
             return try DryRunReply.make(instances, form)
         }
-        let preferences = request.head.values(of: "prefer")
-        let wait = submission.controls.wait ?? Preference.wait(in: preferences)
-        let wire = submission.controls.wire.flatMap { WireForm(rawValue: $0) }
         var upload = StoredUpload(
             id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
             warnings: submission.warnings + found.warnings + batch.warnings, refused: batch.problem)
         upload.attached = found.attached
+        let (told, isAsAsked) = try await handOver(upload, submission.controls, request, to: archive, outlet, &record)
+        let reply = try told.reply(as: form)
+        return isAsAsked ? reply.adding("Preference-Applied", "respond-async") : reply
+    }
+
+    /// Gives instances to the archive, or to the queue where the client or the archive's state asks for it.
+    ///
+    /// - Returns: the upload with what is known of each instance, and whether it was queued since the client asked.
+    func handOver(
+        _ upload: StoredUpload, _ controls: Controls, _ request: Request, to archive: any Archive, _ outlet: Outlet,
+        _ record: inout UploadRecord
+    ) async throws(Problem) -> (upload: StoredUpload, isAsAsked: Bool) {
+        var upload = upload
+        let instances = upload.instances
+        let preferences = request.head.values(of: "prefer")
+        let wait = controls.wait ?? Preference.wait(in: preferences)
+        let wire = controls.wire.flatMap { WireForm(rawValue: $0) }
         if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
             try await enqueue(&upload, queue, wire, nil)
             record.noteQueued()
-            return try upload.reply(as: form).adding("Preference-Applied", "respond-async")
+            return (upload, true)
         }
         let start = Clock.now
         let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
@@ -99,7 +113,7 @@ struct Gateway: Sendable {
         } catch {
             record.noteDelivered()
             guard queue != nil, error.isForQueue else {
-                throw Problem(error, archive: archive.name).joining(batch.problem)
+                throw Problem(error, archive: archive.name).joining(upload.refused)
             }
             upload.isUnsure = error.leavesOpen
             upload.attempt = Attempt(start: start, end: Clock.now, result: .failed, reason: error.sentence)
@@ -112,7 +126,7 @@ struct Gateway: Sendable {
             try await enqueue(&upload, queue, wire, attempt)
             record.noteQueued()
         }
-        return try upload.reply(as: form)
+        return (upload, false)
     }
 
     /// How long a reply waits for the archive where the client says nothing. Units: seconds.
@@ -134,7 +148,7 @@ struct Gateway: Sendable {
         if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }
     }
 
-    private func archive(for controls: Controls) throws(Problem) -> any Archive {
+    func archive(for controls: Controls) throws(Problem) -> any Archive {
         let name = controls.archive ?? configuration.defaultArchive
         guard let archive = archives[name] else {
             throw Problem([
@@ -165,12 +179,24 @@ struct Gateway: Sendable {
     func input(
         of submission: Submission, for archive: String, idempotencyKey: String?, acceptedAt: AcceptanceTime
     ) async -> ConversionInput {
+        let settings = conversionSettings(for: archive)
+        let expansion = await expand(submission.files, settings.expansion, siteKey, in: workshop)
+        var input = ConversionInput(
+            files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
+            archive: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt, siteKey: siteKey,
+            settings: settings)
+        input.faults = expansion.faults
+        input.isPartial = submission.controls.partial
+        input.coerces = submission.controls.coerce
+        return input
+    }
+
+    func conversionSettings(for archive: String) -> ConversionSettings {
         var limits = ExpansionLimits()
         limits.files = configuration.limits.files
         limits.byteCount = configuration.limits.upload
         limits.memory = configuration.limits.memory
         limits.ratio = configuration.limits.zipRatio
-        let expansion = await expand(submission.files, limits, siteKey, in: workshop)
         var settings = ConversionSettings(
             bodyPart: configuration.bodyPart, softwareVersions: Version.name,
             requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
@@ -180,14 +206,7 @@ struct Gateway: Sendable {
         }
         settings.pageResolution = configuration.pageResolution
         settings.expansion = limits
-        var input = ConversionInput(
-            files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
-            archive: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt, siteKey: siteKey,
-            settings: settings)
-        input.faults = expansion.faults
-        input.isPartial = submission.controls.partial
-        input.coerces = submission.controls.coerce
-        return input
+        return settings
     }
 }
 

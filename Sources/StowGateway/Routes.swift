@@ -3,6 +3,8 @@ enum Route: Equatable, Sendable {
     case page
     /// `name` is still percent-encoded.
     case upload(name: String?)
+    /// STOW-RS; `study` is still percent-encoded.
+    case storing(study: String?)
     case receipts
     case receipt(id: String)
     case discarding(id: String)
@@ -45,6 +47,8 @@ enum Route: Equatable, Sendable {
         Entry(methods: ["GET"], template: "/"),
         Entry(methods: ["POST"], template: "/upload"),
         Entry(methods: ["POST", "PUT"], template: "/upload/{name}"),
+        Entry(methods: ["POST"], template: "/studies"),
+        Entry(methods: ["POST"], template: "/studies/{study}"),
         Entry(methods: ["GET"], template: "/uploads"),
         Entry(methods: ["GET", "DELETE"], template: "/uploads/{id}"),
         Entry(methods: ["POST"], template: "/uploads/{id}/retry"),
@@ -76,6 +80,8 @@ enum Route: Equatable, Sendable {
         case "/": self = .page
         case "/upload": self = .upload(name: nil)
         case "/upload/{name}": self = .upload(name: String(variable))
+        case "/studies": self = .storing(study: nil)
+        case "/studies/{study}": self = .storing(study: String(variable))
         case "/uploads": self = .receipts
         case "/uploads/{id}":
             self = method == "DELETE" ? .discarding(id: String(variable)) : .receipt(id: String(variable))
@@ -93,7 +99,7 @@ enum Route: Equatable, Sendable {
     var isPublic: Bool {
         switch self {
         case .health, .readiness, .description: true
-        case .page, .upload, .receipts, .receipt, .discarding, .retrying, .searching: false
+        case .page, .upload, .storing, .receipts, .receipt, .discarding, .retrying, .searching: false
         }
     }
 }

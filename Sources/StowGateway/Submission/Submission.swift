@@ -100,6 +100,7 @@ private struct UploadContent {
             }
         case .text(let bytes):
             take(try JSONBody.parse(bytes), siteKey)
+        case .related: break  // goes to /studies only
         }
     }
 

@@ -25,6 +25,7 @@ enum OpenAPIDescription {
         tags:
           - name: uploads
           - name: lookups
+          - name: stow-rs
           - name: operations
         paths:
           /:
@@ -203,6 +204,92 @@ enum OpenAPIDescription {
               parameters: *uploadParameters
               requestBody: *rawBody
               responses: *uploadResponses
+          /studies:
+            post:
+              tags: [stow-rs]
+              operationId: storeInstances
+              summary: The Store Transaction of STOW-RS (PS3.18 §10.5), re-encoded for the archive behind.
+              description: |
+                `application/dicom` objects, or metadata (`application/dicom+json`, `application/dicom+xml`) with bulk data that is found by
+                `Content-Location` = `BulkDataURI`. Missing UIDs, numbers and what the content decides are supplemented. See docs/stow-front.md.
+              parameters: &storeParameters
+                - { $ref: '#/components/parameters/archive' }
+                - { $ref: '#/components/parameters/dryRun' }
+                - { $ref: '#/components/parameters/wire' }
+                - { $ref: '#/components/parameters/wait' }
+                - { $ref: '#/components/parameters/IdempotencyKey' }
+                - { $ref: '#/components/parameters/Prefer' }
+              requestBody: &storeBody
+                required: true
+                content:
+                  multipart/related:
+                    schema:
+                      type: string
+                      format: binary
+                      description: With `type` `"application/dicom"`, `"application/dicom+json"` or `"application/dicom+xml"`; without, the first part tells.
+                  application/dicom:
+                    schema: { type: string, format: binary, description: One Part 10 file. }
+                  application/dicom+json:
+                    schema: { type: array, items: { type: object }, description: Metadata of instances without bulk data. }
+                  application/dicom+xml:
+                    schema: { type: string, description: Metadata of instances without bulk data. }
+              responses: &storeResponses
+                '200':
+                  description: The archive named every instance as stored. (With `dryRun`, the metadata of what would have been sent.)
+                  headers: &storeHeaders
+                    Location:
+                      description: Where the archive hands out the study; with 202, where something is queued, the receipt.
+                      schema: { type: string }
+                    Warning:
+                      description: "`299 stow-gateway \"sentence\"`: what codes cannot say; at most ten."
+                      schema: { type: string }
+                  content: &storeContent
+                    application/dicom+json:
+                      schema: { type: object, description: The Store Instances Response (PS3.18 §10.5.3) in the DICOM JSON Model. }
+                    application/dicom+xml:
+                      schema: { type: string, description: The Store Instances Response in the Native DICOM Model. }
+                    application/json:
+                      schema: { type: object, description: As application/dicom+json. }
+                '202':
+                  description: |
+                    Some instances are stored and others are not, or are stored with warnings; or some are queued: these are neither in the Referenced
+                    nor in the Failed SOP Sequence, and `Location` is the receipt.
+                  headers: *storeHeaders
+                  content: *storeContent
+                '400': { description: 'The message or its metadata cannot be read, or it is empty. Nothing was stored.', content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '406': { description: Accept names neither application/dicom+json nor application/dicom+xml., content: *problem }
+                '409':
+                  description: No instance was stored; the Failed SOP Sequence and the Other Failures Sequence say why. Or the Idempotency-Key is in use.
+                  headers: *storeHeaders
+                  content: *storeContent
+                '413': { description: 'The request is too large, or has too many parts.', content: *problem }
+                '415': { description: The content is no Store request., content: *problem }
+                '422': { description: The archive refused the request and named no instance., content: *problem }
+                '500': { description: The gateway failed., content: *problem }
+                '502': { description: 'The archive answered in a way that leaves open, or denies, that the instances are stored.', content: *problem }
+                '503':
+                  description: The archive cannot be reached, asks to wait or is out of resources, and there is no queue.
+                  headers:
+                    Retry-After: { schema: { type: integer, minimum: 1 } }
+                  content: *problem
+                '504': { description: The archive did not answer in time., content: *problem }
+                '507': { description: The disk is full. Nothing was stored., content: *problem }
+          /studies/{study}:
+            post:
+              tags: [stow-rs]
+              operationId: storeInstancesOfStudy
+              summary: The same for instances of one study; those of another are failures.
+              parameters:
+                - { name: study, in: path, required: true, description: StudyInstanceUID., schema: { type: string, pattern: '^[0-9.]{1,64}$' } }
+                - { $ref: '#/components/parameters/archive' }
+                - { $ref: '#/components/parameters/dryRun' }
+                - { $ref: '#/components/parameters/wire' }
+                - { $ref: '#/components/parameters/wait' }
+                - { $ref: '#/components/parameters/IdempotencyKey' }
+                - { $ref: '#/components/parameters/Prefer' }
+              requestBody: *storeBody
+              responses: *storeResponses
           /uploads:
             get:
               tags: [uploads]
