@@ -50,9 +50,12 @@ struct Batch {
     /// An absent text differs from an empty one.
     private static func part(_ text: String?) -> [UInt8] { text.map { [1] + Array($0.utf8) } ?? [0] }
 
-    private static func studyInstanceUID(_ input: ConversionInput, _ given: DataSet, _ seal: [UInt8]) -> String {
+    static func studyInstanceUID(_ input: ConversionInput, _ given: DataSet, _ seal: [UInt8]) -> String {
         if let uid = given.string(.studyInstanceUID), !uid.isEmpty { return uid }
-        guard let accession = given.string(.accessionNumber), !accession.isEmpty else {
+        // Without the patient, an accession number would bring those of two together under one study.
+        guard let accession = given.string(.accessionNumber), !accession.isEmpty,
+            given.string(.patientID)?.isEmpty == false
+        else {
             return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: [seal])
         }
         let parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(part)

@@ -54,6 +54,8 @@ package struct ConversionSettings: Sendable {
     package var clinicalDocumentLimit = 64 << 20
     /// Of what is inflated.
     package var expansion = ExpansionLimits()
+    /// What is put behind the Study, Series and SOP Instance UID of DICOM objects, which makes others of them.
+    package var uidSuffix: String?
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
@@ -87,6 +89,8 @@ package struct ConversionInput: Sendable {
     package var isPartial = false
     /// Whether fields change DICOM objects that they contradict.
     package var coerces = false
+    /// Whether `rendering` is asked only of the kinds that can have it.
+    package var rendersWherePossible = false
 
     package init(
         files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,

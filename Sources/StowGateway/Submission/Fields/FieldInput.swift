@@ -39,4 +39,5 @@ enum FieldValue: Equatable, Sendable {
 
 enum FieldSource: String, Sendable {
     case query, form, json
+    case argument = "command line"
 }
