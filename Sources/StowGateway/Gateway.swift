@@ -60,15 +60,27 @@ struct Gateway: Sendable {
         _ submission: Submission, _ request: Request, to archive: any Archive, _ outlet: Outlet, _ form: ReplyForm,
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
-        let batch = try await batch(of: submission, for: archive, request)
-        var instances = batch.instances
-        record.note(instances)
-        record.note(refused: batch.refused)
-        if let queue { instances = try await queue.asBefore(instances) }
-        if submission.controls.dryRun {
-            if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
-            return try DryRunReply.make(instances, form)
+        switch try await outcome(of: submission, request, at: archive, outlet, &record) {
+        case .dryRun(let batch):
+            if let problem = batch.problem { throw problem.afterDryRun(of: batch.instances) }
+            return try DryRunReply.make(batch.instances, form)
+        case .upload(let upload):
+            let reply = try upload.reply(as: form)
+            return upload.isQueuedAsAsked ? reply.adding("Preference-Applied", "respond-async") : reply
         }
+    }
+
+    /// Converts and stores, or queues: what `carry` tells in the form of a reply, and the command line in its own.
+    func outcome(
+        of submission: Submission, _ request: Request, at archive: any Archive, _ outlet: Outlet,
+        _ record: inout UploadRecord
+    ) async throws(Problem) -> UploadOutcome {
+        var batch = try await batch(of: submission, for: archive, request)
+        record.note(batch.instances)
+        record.note(refused: batch.refused)
+        if let queue { batch.instances = try await queue.asBefore(batch.instances) }
+        if submission.controls.dryRun { return .dryRun(batch) }
+        let instances = batch.instances
         let preferences = request.head.values(of: "prefer")
         let wait = submission.controls.wait ?? Preference.wait(in: preferences)
         let wire = submission.controls.wire.flatMap { WireForm(rawValue: $0) }
@@ -78,7 +90,8 @@ struct Gateway: Sendable {
         if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
             try await enqueue(&upload, queue, wire, nil)
             record.noteQueued()
-            return try upload.reply(as: form).adding("Preference-Applied", "respond-async")
+            upload.isQueuedAsAsked = true
+            return .upload(upload)
         }
         let start = Clock.now
         let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
@@ -102,7 +115,7 @@ struct Gateway: Sendable {
             try await enqueue(&upload, queue, wire, attempt)
             record.noteQueued()
         }
-        return try upload.reply(as: form)
+        return .upload(upload)
     }
 
     /// How long a reply waits for the archive where the client says nothing. Units: seconds.
@@ -123,7 +136,7 @@ struct Gateway: Sendable {
         if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }
     }
 
-    private func archive(for controls: Controls) throws(Problem) -> any Archive {
+    func archive(for controls: Controls) throws(Problem) -> any Archive {
         let name = controls.archive ?? configuration.defaultArchive
         guard let archive = archives[name] else {
             throw Problem([
@@ -144,7 +157,7 @@ struct Gateway: Sendable {
         return archive
     }
 
-    private func batch(of submission: Submission, for archive: any Archive, _ request: Request)
+    func batch(of submission: Submission, for archive: any Archive, _ request: Request)
         async throws(Problem) -> ConvertedBatch
     {
         var limits = ExpansionLimits()
@@ -164,13 +177,21 @@ struct Gateway: Sendable {
         settings.expansion = limits
         var input = ConversionInput(
             files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
-            archive: archive.name, idempotencyKey: request.head["idempotency-key"], acceptedAt: .now, siteKey: siteKey,
+            archive: archive.name, idempotencyKey: request.head["idempotency-key"],
+            acceptedAt: submission.acceptedAt ?? .now, siteKey: siteKey,
             settings: settings)
         input.faults = expansion.faults
         input.isPartial = submission.controls.partial
         input.coerces = submission.controls.coerce
         return try await ConvertedBatch(of: input, unmet: submission.unmet, in: workshop)
     }
+}
+
+/// What an upload came to, before it is told in any form.
+enum UploadOutcome: Sendable {
+    /// Nothing was sent.
+    case dryRun(ConvertedBatch)
+    case upload(StoredUpload)
 }
 
 /// The `Prefer` header.

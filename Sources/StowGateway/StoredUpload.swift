@@ -12,6 +12,8 @@ struct StoredUpload: Sendable {
     var refused: Problem?
     /// Whether what is not stored is in the queue.
     var isQueued = false
+    /// Whether the client asked for no more than that.
+    var isQueuedAsAsked = false
     /// Whether the archive may have it all the same.
     var isUnsure = false
     /// The attempt that got no word from the archive.

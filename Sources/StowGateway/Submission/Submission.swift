@@ -10,6 +10,8 @@ struct Submission: Sendable {
     var warnings: [String]
     /// Required attributes that are missing; a fault only if a file is none that brings its patient itself.
     var unmet: [FieldFault]
+    /// `nil`: when it is converted.
+    var acceptedAt: AcceptanceTime?
 
     /// Reads a request.
     ///

@@ -40,4 +40,5 @@ enum FieldValue: Equatable, Sendable {
 enum FieldSource: String, Sendable {
     case query, form, json
     case argument = "command line"
+    case fieldsFile = "fields file"
 }

@@ -143,7 +143,10 @@ private struct FieldResolver {
             hintCount += 1
             if let nearest = DataDictionary.nearestKeyword(to: component) { rule += " Did you mean \(nearest)?" }
         }
-        refuse(origin, rule + " If forms send other inputs too, set fields.unknown: ignore in the configuration.")
+        if !settings.areArguments {
+            rule += " If forms send other inputs too, set fields.unknown: ignore in the configuration."
+        }
+        refuse(origin, rule)
     }
 
     // MARK: What all fields together must fulfil
@@ -191,8 +194,11 @@ private struct FieldResolver {
             return index(of: path).map { attributes[$0].value == .empty } ?? true
         }.map { path in
             let keyword = path.description
-            return FieldFault(
-                field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form.")
+            let place =
+                settings.areArguments
+                ? "Add -m \(keyword)=..., or write it into a file for --fields-file."
+                : "Add it to the query (?\(keyword)=...) or to the form."
+            return FieldFault(field: keyword, message: "is required. \(place)")
         }
     }
 

@@ -10,6 +10,8 @@ struct FieldSettings: Sendable {
     var unknown = UnknownFields.refuse
     /// Attributes that every upload must give.
     var required = [AttributePath(.patientID, .LO)]
+    /// Whether they come from the command line, whose user is told of its options.
+    var areArguments = false
 }
 
 /// The fields of a submission, checked and in canonical form: equal requests in any spelling and order are equal here.
