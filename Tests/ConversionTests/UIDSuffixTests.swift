@@ -28,7 +28,7 @@ import Testing
         #expect(summary.metaSOPInstanceUID == "1.2.3.7")
         #expect(summary.dataSet.string(.studyInstanceUID) == "1.2.1.7")
         #expect(summary.dataSet.string(.patientName) == "Doe^Jane")
-        let old = summary.dataSet.items(.originalAttributesSequence)?.first?.items(.modifiedAttributesSequence)?.first
+        let old = summary.dataSet.items(.originalAttributesSequence)?.last?.items(.modifiedAttributesSequence)?.first
         #expect(old?.string(.sopInstanceUID) == "1.2.3")
         #expect(Array(file.suffix(200)) == Array(short.suffix(200)))
     }

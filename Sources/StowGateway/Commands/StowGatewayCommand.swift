@@ -13,7 +13,7 @@ struct StowGatewayCommand: ParsableCommand {
 
     static func main() {
         // Its words are not read here, and the other commands are not even looked at: it has no time to lose.
-        if let words = StowRS.words(of: CommandLine.arguments) { exit(StowRSProgram.run(words)) }
+        if let words = StowRS.words(of: CommandLine.arguments) { Glibc.exit(StowRSProgram.run(words)) }
         main(nil)
     }
 }

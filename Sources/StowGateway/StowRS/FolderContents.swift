@@ -28,7 +28,9 @@ struct FolderContents: Sendable {
             return
         }
         defer { closedir(stream) }
-        guard depth <= Self.depthLimit, seen.insert([UInt64(facts.st_dev), UInt64(facts.st_ino)]).inserted else { return }
+        guard depth <= Self.depthLimit, seen.insert([UInt64(facts.st_dev), UInt64(facts.st_ino)]).inserted else {
+            return
+        }
         var names: [[UInt8]] = []
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }

@@ -26,6 +26,7 @@ struct StowRSDelivery {
         do throws(StowRSFault) {
             files = try await open()
             instances = try await convert(files)
+            try check(instances)
         } catch {
             for sentence in error.sentences { writeError("stowrs: \(sentence)") }
             report.failure = pipeline.interruption.isRequested ? .unreachable : error.exit
@@ -95,18 +96,16 @@ struct StowRSDelivery {
         input.faults = expansion.faults
         input.rendersWherePossible = true
         let names = expansion.files.map { $0.name ?? "" }
-        let outcome: ConversionOutcome
         do throws(ConversionFailure) {
-            outcome =
-                job.metadata.isEmpty
-                ? try await convertBatch(input, in: workshop)
-                : ConversionOutcome(instances: try MetadataConversion(input).instances(of: job.metadata, name: metadataName))
+            if !job.metadata.isEmpty {
+                return try MetadataConversion(input).instances(of: job.metadata, name: metadataName)
+            }
+            let outcome = try await convertBatch(input, in: workshop)
+            for warning in outcome.warnings { writeError("stowrs: note: \(warning)") }
+            return outcome.instances
         } catch {
             throw StowRSFault(error, names: job.metadata.isEmpty ? names : job.metadata.map { _ in metadataName })
         }
-        for warning in outcome.warnings { writeError("stowrs: note: \(warning)") }
-        try check(outcome.instances)
-        return outcome.instances
     }
 
     private var metadataName: String { FilePath(argument: job.options.metadataFile ?? "").shown }
@@ -137,7 +136,8 @@ struct StowRSDelivery {
         for instance in instances {
             if let type = job.options.contentType, !type.fits(instance.mediaType) {
                 faults.append(
-                    "\(instance.file): its content is \(instance.mediaType), and not \(type.name) as --contentType says")
+                    "\(instance.file): its content is \(instance.mediaType), and not \(type.name) as --contentType says"
+                )
             } else if job.options.videos, instance.mediaType == "image/gif" {
                 faults.append(
                     "\(instance.file): --video cannot make a video of a GIF, since no transfer syntax holds one. Without "
@@ -180,7 +180,7 @@ struct StowRSDelivery {
             let delivery = try await job.archive.store(request, through: outlet, options)
             report.add(zip(request, delivery.outcomes).map { ($0, .said($1), delivery.studyRetrieveURL) })
         } catch {
-            report.add(request.map { ($0, error.isRefusal ? .declined : .noWord, nil) })
+            report.add(request.map { ($0, StowRSReport.Fate(error), nil) })
             report.note(error, of: job.archive.name)
         }
         report.tell(heard.answers)

@@ -45,7 +45,8 @@ enum StowRSProgram {
         source.readVariables(variables.filter { $0.key != "STOW_GATEWAY_CONFIG" })
         if source.settings["state"] == nil {
             guard let folder = stateFolder(variables) else {
-                throw StowRSFault("there is no home folder for the site key: set HOME or STOW_GATEWAY_STATE", .configuration)
+                throw StowRSFault(
+                    "there is no home folder for the site key: set HOME or STOW_GATEWAY_STATE", .configuration)
             }
             source.set("state", to: folder, flag: "HOME")
         }

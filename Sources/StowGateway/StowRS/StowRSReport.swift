@@ -83,10 +83,10 @@ struct StowRSReport: Sendable {
                 writeError(
                     "stowrs: note: the archive takes no \(answer.wire.rawValue) metadata with bulk data (it answered "
                         + "\(answer.status)); the objects were sent as DICOM files")
-                continue
             }
             for warning in answer.warnings { writeError("stowrs: the archive says: \(Self.shown(warning))") }
-            guard !(200...299).contains(answer.status) else { continue }
+            // That it takes no such form is said already.
+            guard !(200...299).contains(answer.status), !isRepeated || answer.status != 415 else { continue }
             writeError("stowrs: the archive answered \(answer.status)\(answer.content.isEmpty ? "" : ":")")
             for line in Self.lines(of: answer.content) { writeError("  < \(line)") }
         }
@@ -128,9 +128,24 @@ extension StowRSReport.Fate {
     }
 }
 
+extension StowRSReport.Fate {
+    /// Of every object of a request that met an error.
+    init(_ error: ForwarderError) {
+        self = error.isRefusal ? .declined : error.isBeforeSending ? .notSent : .noWord
+    }
+}
+
 extension ForwarderError {
+    /// Whether the archive has got nothing.
+    fileprivate var isBeforeSending: Bool {
+        switch self {
+        case .unreachable, .tlsFailed, .timedOut(.connecting), .dicom, .transportUnavailable: true
+        default: false
+        }
+    }
+
     /// Whether the archive has said no, if only by its status.
-    var isRefusal: Bool {
+    fileprivate var isRefusal: Bool {
         switch self {
         case .unauthorized, .tooLargeUpstream, .redirected: true
         case .upstreamStatus(let status, _): (400...499).contains(status) && status != 408 && status != 429
