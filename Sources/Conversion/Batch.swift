@@ -12,14 +12,7 @@ struct Batch {
     let studyInstanceUID: String
     /// Stands for all of the submission.
     private let seal: [UInt8]
-    private var series: [Series] = []
-
-    private struct Series {
-        let sopClassUID: String
-        let uid: String
-        let number: String
-        var instanceCount = 0
-    }
+    private var series: [SubmissionPart.NumberedSeries]
 
     /// Numbers and UIDs of one instance.
     struct Place {
@@ -39,10 +32,15 @@ struct Batch {
         self.given = given
         canonicalAttributes = CanonicalForm.encode(given)
         var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
-        for (file, media) in zip(input.files, media) {
-            for media in media { parts.append(Array(media.sopClassUID.utf8)) }
-            parts.append(file.digest)
+        if let part = input.part {
+            parts += [Array("part".utf8), part.digest]
+        } else {
+            for (file, media) in zip(input.files, media) {
+                for media in media { parts.append(Array(media.sopClassUID.utf8)) }
+                parts.append(file.digest)
+            }
         }
+        series = input.part?.series ?? []
         seal = Identity.digest(siteKey: input.siteKey, purpose: .batch, parts: parts)
         studyInstanceUID = Self.studyInstanceUID(input, given, seal)
     }
@@ -67,7 +65,9 @@ struct Batch {
         var file: Int
         var part: Int
 
-        fileprivate var text: String { part == 0 ? "\(file)" : "\(file).\(part)" }
+        fileprivate func text(behind earlier: Int) -> String {
+            part == 0 ? "\(earlier + file)" : "\(earlier + file).\(part)"
+        }
     }
 
     /// The place of the next instance; call once for each object that is made, in order.
@@ -95,7 +95,7 @@ struct Batch {
             ?? Identity.uid(
                 siteKey: input.siteKey, purpose: .series,
                 parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
-        series.append(Series(sopClassUID: media.sopClassUID, uid: uid, number: number))
+        series.append(SubmissionPart.NumberedSeries(sopClassUID: media.sopClassUID, uid: uid, number: number))
         return series.count - 1
     }
 
@@ -108,7 +108,7 @@ struct Batch {
             parts: [
                 Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes,
                 Array(studyInstanceUID.utf8), Array(seriesInstanceUID.utf8), Array(media.sopClassUID.utf8),
-                file.digest, Array(position.text.utf8),
+                file.digest, Array(position.text(behind: input.part?.fileCount ?? 0).utf8),
             ])
     }
 

@@ -91,6 +91,8 @@ package struct ConversionInput: Sendable {
     package var coerces = false
     /// Whether `rendering` is asked only of the kinds that can have it.
     package var rendersWherePossible = false
+    /// Of a submission that is converted in several parts.
+    package var part: SubmissionPart?
 
     package init(
         files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,

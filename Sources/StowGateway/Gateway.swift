@@ -183,6 +183,7 @@ struct Gateway: Sendable {
         input.faults = expansion.faults
         input.isPartial = submission.controls.partial
         input.coerces = submission.controls.coerce
+        input.part = submission.part
         return try await ConvertedBatch(of: input, unmet: submission.unmet, in: workshop)
     }
 }

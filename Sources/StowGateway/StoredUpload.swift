@@ -86,7 +86,7 @@ struct StoredUpload: Sendable {
     }
 
     /// A line per instance: status, UID, where it is, the file's name; parted by tabs.
-    private var text: String {
+    var text: String {
         zip(instances, delivery.outcomes).map { instance, outcome in
             [name(of: outcome), instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
                 .joined(separator: "\t") + "\n"

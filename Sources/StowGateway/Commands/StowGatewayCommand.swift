@@ -8,7 +8,7 @@ struct StowGatewayCommand: ParsableCommand {
         commandName: "stow-gateway",
         abstract: "Turns plain uploads into DICOM objects and stores them in an archive by STOW-RS.",
         version: Version.name,
-        subcommands: [Serve.self, Queue.self, StowRS.self, Child.self],
+        subcommands: [Serve.self, Send.self, StowRS.self, Queue.self, Child.self],
         defaultSubcommand: Serve.self)
 
     static func main() {

@@ -9,19 +9,27 @@ extension Submission {
     ///   - settings: those of the configuration.
     /// - Throws: `Problem`, with all that is wrong at once.
     init(files: [MediaFile], fields: [FieldInput], _ settings: FieldSettings) throws(Problem) {
+        let mayBeAllDICOM = !files.isEmpty && files.allSatisfy { mayBringPatient($0.content) }
+        self.init(files: files, try Self.resolved(fields, settings, requiresPatient: !mayBeAllDICOM))
+    }
+
+    /// Fields of the command line, checked.
+    ///
+    /// - Parameter requiresPatient: false where the files may be DICOM objects, or are not known yet; what is missing for
+    ///   others is then in `unmet`.
+    static func resolved(
+        _ fields: [FieldInput], _ settings: FieldSettings, requiresPatient: Bool
+    ) throws(Problem) -> ResolvedFields {
         var settings = settings
         settings.areArguments = true
-        let mayBeAllDICOM = !files.isEmpty && files.allSatisfy { mayBringPatient($0.content) }
-        let resolved: ResolvedFields
         do throws(FieldFaults) {
-            resolved = try resolveFields(fields, settings, requiresPatient: !mayBeAllDICOM)
+            return try resolveFields(fields, settings, requiresPatient: requiresPatient)
         } catch {
             throw Problem(error.faults)
         }
-        self.init(files: files, resolved)
     }
 
-    /// The same with fields that have been resolved already; what is required of them is then not asked again.
+    /// The same with fields that have been checked already.
     init(files: [MediaFile], _ resolved: ResolvedFields) {
         self.files = files
         attributes = resolved.attributes

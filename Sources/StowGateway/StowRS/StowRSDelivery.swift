@@ -11,16 +11,17 @@ struct StowRSDelivery {
     private let job: StowRSJob
     private let pipeline: LocalPipeline
     private let outlet: Outlet
+    private var report: StowRSReport
 
-    init(_ job: StowRSJob, in pipeline: LocalPipeline, through outlet: Outlet) {
+    init(_ job: StowRSJob, _ pipeline: LocalPipeline, _ outlet: Outlet, _ output: StandardOutput) {
         self.job = job
         self.pipeline = pipeline
         self.outlet = outlet
+        report = StowRSReport(output)
     }
 
-    /// - Returns: what became of every object; told already, on standard output and standard error.
-    func carryOut() async -> StowRSReport {
-        var report = StowRSReport()
+    /// - Returns: how the program ends, once what became of every object has been told.
+    mutating func carryOut() async -> ExitStatus {
         let files: [LocalFile]
         let instances: [DICOMInstance]
         do throws(StowRSFault) {
@@ -29,46 +30,54 @@ struct StowRSDelivery {
             try check(instances)
         } catch {
             for sentence in error.sentences { writeError("stowrs: \(sentence)") }
-            report.failure = pipeline.interruption.isRequested ? .unreachable : error.exit
-            return report
+            return error.exit
         }
         tellNotes(of: instances)
-        for group in StowRSRequest.requests(of: instances, limit: job.options.limit) { await send(group, &report) }
+        for request in StowRSRequest.requests(of: instances, limit: job.options.limit) { await send(request) }
         for file in files where file.hasChanged {
-            writeError("stowrs: \(file.path.shown) was changed while it was sent: what is stored may be no state of it")
-            report.failure = .changed
+            report.noteChanged()
+            writeError("stowrs: \(file.path.shown): it was changed while it was sent: what is stored may be no state of it")
         }
-        return report
+        return report.status
     }
 
     // MARK: Opening
 
     private func open() async throws(StowRSFault) -> [LocalFile] {
         let paths = job.options.files.map { FilePath(argument: $0) }
-        guard !paths.contains(where: \.isStandardInput) else {
-            throw StowRSFault("standard input is no file here: use `stow-gateway send -`, or give the file's name")
-        }
-        let found: FolderContents
+        let walk: FileWalk
         do throws(LocalFileFault) {
-            found = try await pipeline.offLoop { () throws(LocalFileFault) in FolderContents(of: paths) }
+            walk = try await pipeline.offLoop { [pipeline] () throws(LocalFileFault) in
+                FileWalk(paths, pipeline.interruption)
+            }
         } catch {
-            throw StowRSFault(error.sentence, .unusable)
+            throw StowRSFault(error.sentence, .noInput)
         }
-        var faults = found.faults.map { "\($0.path.shown): \($0.fault.sentence)" }
+        for note in walk.notes where !note.isFault { writeError("stowrs: note: \(note.path.shown): \(note.sentence)") }
+        var faults = walk.notes.filter(\.isFault).map { "\($0.path.shown): \($0.sentence)" }
         var files: [LocalFile] = []
-        files.reserveCapacity(found.files.count)
-        for path in found.files {
+        files.reserveCapacity(walk.files.count)
+        var room = Self.memory
+        for (path, byteCount) in walk.files {
             do throws(LocalFileFault) {
-                files.append(try await pipeline.open(path))
+                let file =
+                    path.isStandardInput
+                    ? try await pipeline.spoolStandardInput(name: nil)
+                    : try await pipeline.open(path, memoryLimit: min(room, LocalFile.memoryLimit))
+                if case .bytes = file.media.content { room -= byteCount }
+                files.append(file)
             } catch {
                 faults.append("\(path.shown): \(error.sentence)")
                 if error == .interrupted { break }
             }
         }
         if faults.isEmpty, files.isEmpty, job.metadata.isEmpty { faults = ["there are no files in what is given"] }
-        guard faults.isEmpty else { throw StowRSFault(faults + ["nothing was sent"], .unusable) }
+        guard faults.isEmpty else { throw StowRSFault(faults + ["nothing was sent"], .noInput) }
         return files
     }
+
+    /// How much of all files is read into memory at most; the others stay open. Units: bytes.
+    private static let memory = 16 << 20
 
     // MARK: Converting
 
@@ -80,7 +89,7 @@ struct StowRSDelivery {
         }
         var media = files.map(\.media)
         for index in media.indices {
-            media[index].name = files[index].path.shown
+            if media[index].name != nil { media[index].name = files[index].path.shown }
             media[index].declaredType = job.options.contentType?.declared
         }
         var limits = ExpansionLimits()
@@ -144,7 +153,7 @@ struct StowRSDelivery {
                         + "it, its pictures become the frames of one image")
             }
         }
-        guard faults.isEmpty else { throw StowRSFault(faults + ["nothing was sent"], .unusable) }
+        guard faults.isEmpty else { throw StowRSFault(faults + ["nothing was sent"], .refused) }
     }
 
     // MARK: Telling
@@ -166,15 +175,15 @@ struct StowRSDelivery {
 
     // MARK: Sending
 
-    private func send(_ request: [DICOMInstance], _ report: inout StowRSReport) async {
+    private mutating func send(_ request: [DICOMInstance]) async {
         if pipeline.interruption.isRequested || report.isHopeless {
             report.add(request.map { ($0, .notSent, nil) })
             return
         }
+        let heard = AnswerList()
         var options = StoreOptions()
         options.wire = .auto
         options.firstForm = job.options.type == .json ? .json : .xml
-        let heard = AnswerList()
         options.hear = { heard.append($0) }
         do throws(ForwarderError) {
             let delivery = try await job.archive.store(request, through: outlet, options)

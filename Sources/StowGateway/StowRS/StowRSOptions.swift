@@ -49,14 +49,14 @@ struct StowRSOptions: Equatable, Sendable {
 /// Holds the names of options, attributes and files, never the value of an attribute.
 struct StowRSFault: Error, Equatable, Sendable {
     let sentences: [String]
-    let exit: StowRSExit
+    let exit: ExitStatus
 
-    init(_ sentence: String, _ exit: StowRSExit = .usage) {
+    init(_ sentence: String, _ exit: ExitStatus = .usage) {
         sentences = [sentence]
         self.exit = exit
     }
 
-    init(_ sentences: [String], _ exit: StowRSExit = .usage) {
+    init(_ sentences: [String], _ exit: ExitStatus = .usage) {
         self.sentences = sentences
         self.exit = exit
     }

@@ -15,20 +15,24 @@ struct StowRSReport: Sendable {
         case notSent
     }
 
-    private(set) var storedCount = 0
-    private(set) var refusedCount = 0
-    private(set) var otherCount = 0
-    /// What ends the run whatever became of the objects.
-    var failure: StowRSExit?
+    private let output: StandardOutput
+    private var storedCount = 0
+    private var missingCount = 0
+    private var hasChanges = false
+    /// How the first request failed that did.
+    private var failure: ExitStatus?
     /// Whether the archive is away, so that further requests are in vain.
     private(set) var isHopeless = false
 
-    var exit: StowRSExit {
-        if let failure { return failure }
-        if refusedCount + otherCount == 0 { return .stored }
-        if storedCount > 0 { return .partly }
-        return refusedCount > 0 ? .refused : .unreachable
+    init(_ output: StandardOutput) { self.output = output }
+
+    var status: ExitStatus {
+        if missingCount == 0 { return hasChanges ? .partly : .done }
+        return storedCount > 0 ? .partly : failure ?? .unavailable
     }
+
+    /// A file was written to while it was sent.
+    mutating func noteChanged() { hasChanges = true }
 
     /// Takes what became of the objects of a request, and tells it: a line for each, parted by tabs.
     mutating func add(_ rows: [(instance: DICOMInstance, fate: Fate, studyURL: String?)]) {
@@ -39,7 +43,7 @@ struct StowRSReport: Sendable {
             if case .said(let outcome) = fate { url = outcome.retrieveURL ?? (outcome.isStored ? studyURL : nil) }
             lines += [fate.name, instance.sopInstanceUID, url ?? "-", instance.file].joined(separator: "\t") + "\n"
         }
-        StowRSProgram.tell(lines)
+        output.write(lines)
         for (instance, fate, _) in rows {
             if case .said(let outcome) = fate, let sentence = outcome.sentence {
                 writeError("stowrs: \(instance.file): \(sentence)")
@@ -50,18 +54,21 @@ struct StowRSReport: Sendable {
     }
 
     private mutating func count(_ fate: Fate) {
-        switch fate {
-        case .said(let outcome) where outcome.isStored: storedCount += 1
-        case .said(let outcome):
-            if case .refused = outcome.status { refusedCount += 1 } else { otherCount += 1 }
-        case .declined: refusedCount += 1
-        case .noWord, .notSent: otherCount += 1
+        if case .said(let outcome) = fate {
+            if outcome.isStored {
+                storedCount += 1
+                return
+            }
+            // A refusal for now may be none later, but the archive has been asked and said no.
+            if case .refused = outcome.status { failure = failure ?? .refused }
         }
+        missingCount += 1
     }
 
     /// Tells why a request got no word on its objects.
     mutating func note(_ error: ForwarderError, of archive: String) {
         let problem = Problem(error, archive: archive)
+        failure = failure ?? ExitStatus(problem)
         writeError("stowrs: \(problem.title): \(problem.detail)")
         switch error {
         case .unreachable, .timedOut, .connectionLost, .tlsFailed, .redirected, .unauthorized, .shuttingDown,

@@ -12,6 +12,8 @@ struct Submission: Sendable {
     var unmet: [FieldFault]
     /// `nil`: when it is converted.
     var acceptedAt: AcceptanceTime?
+    /// Of an upload that comes in several parts.
+    var part: SubmissionPart?
 
     /// Reads a request.
     ///
