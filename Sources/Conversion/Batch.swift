@@ -14,15 +14,8 @@ struct Batch {
     let studyInstanceUID: String
     /// Stands for all of the submission.
     private let seal: [UInt8]
-    private var series: [Series] = []
+    private var series: [SubmissionPart.NumberedSeries]
     private var numbers: SeriesNumbers
-
-    private struct Series {
-        let sopClassUID: String
-        let uid: String
-        let number: String
-        var instanceCount = 0
-    }
 
     /// Numbers and UIDs of one instance.
     struct Place {
@@ -48,10 +41,15 @@ struct Batch {
         numbers = SeriesNumbers(input.attachment?.series)
         canonicalAttributes = CanonicalForm.encode(given)
         var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
-        for (file, media) in zip(input.files, media) {
-            for media in media { parts.append(Array(media.sopClassUID.utf8)) }
-            parts.append(file.digest)
+        if let part = input.part {
+            parts += [Array("part".utf8), part.digest]
+        } else {
+            for (file, media) in zip(input.files, media) {
+                for media in media { parts.append(Array(media.sopClassUID.utf8)) }
+                parts.append(file.digest)
+            }
         }
+        series = input.part?.series ?? []
         seal = Identity.digest(siteKey: input.siteKey, purpose: .batch, parts: parts)
         studyInstanceUID = Self.studyInstanceUID(input, complete, seal)
     }
@@ -59,9 +57,12 @@ struct Batch {
     /// An absent text differs from an empty one.
     private static func part(_ text: String?) -> [UInt8] { text.map { [1] + Array($0.utf8) } ?? [0] }
 
-    private static func studyInstanceUID(_ input: ConversionInput, _ given: DataSet, _ seal: [UInt8]) -> String {
+    static func studyInstanceUID(_ input: ConversionInput, _ given: DataSet, _ seal: [UInt8]) -> String {
         if let uid = given.string(.studyInstanceUID), !uid.isEmpty { return uid }
-        guard let accession = given.string(.accessionNumber), !accession.isEmpty else {
+        // Without the patient, an accession number would bring those of two together under one study.
+        guard let accession = given.string(.accessionNumber), !accession.isEmpty,
+            given.string(.patientID)?.isEmpty == false
+        else {
             return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: [seal])
         }
         let parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(part)
@@ -73,7 +74,9 @@ struct Batch {
         var file: Int
         var part: Int
 
-        fileprivate var text: String { part == 0 ? "\(file)" : "\(file).\(part)" }
+        fileprivate func text(behind earlier: Int) -> String {
+            part == 0 ? "\(earlier + file)" : "\(earlier + file).\(part)"
+        }
     }
 
     /// The place of the next instance; call once for each object that is made, in order.
@@ -105,7 +108,7 @@ struct Batch {
             numbers.areKnown && !hasValue(.seriesNumber)
             ? "\(numbers.number(of: uid))"
             : try Self.count(from: given.string(.seriesNumber), by: series.count, .seriesNumber)
-        series.append(Series(sopClassUID: media.sopClassUID, uid: uid, number: number))
+        series.append(SubmissionPart.NumberedSeries(sopClassUID: media.sopClassUID, uid: uid, number: number))
         return series.count - 1
     }
 
@@ -118,7 +121,7 @@ struct Batch {
             parts: [
                 Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes,
                 Array(studyInstanceUID.utf8), Array(seriesInstanceUID.utf8), Array(media.sopClassUID.utf8),
-                file.digest, Array(position.text.utf8),
+                file.digest, Array(position.text(behind: input.part?.fileCount ?? 0).utf8),
             ])
     }
 

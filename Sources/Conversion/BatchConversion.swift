@@ -17,7 +17,7 @@ struct BatchConversion {
         options = ReadingOptions(
             rendering: input.rendering, settings: input.settings, given: input.media(given),
             wanted: input.objects(given),
-            coercion: input.coerces ? input.acceptedAt : nil)
+            coercion: input.coerces ? input.acceptedAt : nil, moment: input.acceptedAt)
         faults = input.faults
     }
 
@@ -31,11 +31,19 @@ struct BatchConversion {
             do throws(ConversionError) {
                 let row = try MediaDescriptor.identify(file)
                 guard let reader = row.read else { throw .notYetSupported(found: row.name) }
-                recognised.append((index, try reader(file, options)))
+                recognised.append((index, try reader(file, options(for: row))))
             } catch {
                 fail(index, error)
             }
         }
+    }
+
+    /// Without the rendering where this kind is to be spared it.
+    private func options(for row: MediaDescriptor) -> ReadingOptions {
+        guard input.rendersWherePossible, let wanted = input.rendering, !row.canBecome(wanted) else { return options }
+        var options = options
+        options.rendering = nil
+        return options
     }
 
     /// Does the work that the readings ask for, one file after the other: an upload never takes more than its share.

@@ -55,6 +55,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case belongsElsewhere(Tag)
     /// A field contradicts the DICOM object in what may not be changed, even where changes are asked for.
     case notCoercible(Tag)
+    /// A suffix makes a UID of a DICOM object too long, or none.
+    case suffixDoesNotFit(Tag)
     /// A DICOM object cannot be changed because it has a digital signature.
     case signed
     /// A DICOM object cannot be changed because its transfer syntax is deflated.

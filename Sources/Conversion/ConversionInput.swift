@@ -56,6 +56,8 @@ package struct ConversionSettings: Sendable {
     var keepsUnknowns = false
     /// Of what is inflated.
     package var expansion = ExpansionLimits()
+    /// What is put behind the Study, Series and SOP Instance UID of DICOM objects, which makes others of them.
+    package var uidSuffix: String?
 
     package init(
         bodyPart: String = "WHOLEBODY", manufacturer: String = "stow-gateway", softwareVersions: String,
@@ -91,6 +93,10 @@ package struct ConversionInput: Sendable {
     package var coerces = false
     /// To what the submission belongs, where that was looked up.
     package var attachment: Attachment?
+    /// Whether `rendering` is asked only of the kinds that can have it.
+    package var rendersWherePossible = false
+    /// Of a submission that is converted in several parts.
+    package var part: SubmissionPart?
 
     package init(
         files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,

@@ -14,6 +14,9 @@ package final class Outlet: Sendable {
         transport = try CurlTransport(on: loop)
     }
 
+    /// How much has been sent through it. On the loop's thread. Units: bytes.
+    package var sentByteCount: Int { transport.sentByteCount }
+
     /// Ends what is under way; on the loop's thread.
     package func shutDown() { transport.shutDown() }
 }

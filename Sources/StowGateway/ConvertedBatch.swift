@@ -3,7 +3,7 @@ import DICOM
 
 /// The instances of an upload, and what is to be said of files that did not become any.
 struct ConvertedBatch: Sendable {
-    let instances: [DICOMInstance]
+    var instances: [DICOMInstance]
     /// How many files were refused, of an upload that takes the others.
     let refused: Int
     /// What the reply says of those, with a status of its own.

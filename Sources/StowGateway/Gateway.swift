@@ -62,38 +62,48 @@ struct Gateway: Sendable {
         _ submission: Submission, _ request: Request, to archive: any Archive, _ outlet: Outlet, _ form: ReplyForm,
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
+        switch try await outcome(of: submission, request, at: archive, outlet, &record) {
+        case .dryRun(let batch):
+            if let problem = batch.problem { throw problem.afterDryRun(of: batch.instances) }
+            return try DryRunReply.make(batch.instances, form)
+        case .upload(let upload):
+            let reply = try upload.reply(as: form)
+            return upload.isQueuedAsAsked ? reply.adding("Preference-Applied", "respond-async") : reply
+        }
+    }
+
+    /// Converts and stores, or queues: what `carry` tells in the form of a reply, and the command line in its own.
+    func outcome(
+        of submission: Submission, _ request: Request, at archive: any Archive, _ outlet: Outlet,
+        _ record: inout UploadRecord
+    ) async throws(Problem) -> UploadOutcome {
         let found: Belonging
         switch try await belonging(of: submission, request, in: archive.name, through: outlet) {
         case .settled(let settled): found = settled
-        case .open(let failure): return try await keepOpen(submission, request, archive.name, failure, form, &record)
+        case .open(let failure):
+            return .upload(try await keepOpen(submission, request, archive.name, failure, &record))
         }
-        let batch = try await batch(
+        var batch = try await batch(
             of: submission, for: archive.name, found.attached, idempotencyKey: request.head["idempotency-key"],
-            acceptedAt: .now)
-        var instances = batch.instances
-        record.note(instances)
+            acceptedAt: submission.acceptedAt ?? .now)
+        record.note(batch.instances)
         record.note(refused: batch.refused)
-        if let queue { instances = try await queue.asBefore(instances) }
-        if submission.controls.dryRun {
-            if let problem = batch.problem { throw problem.afterDryRun(of: instances) }
-            return try DryRunReply.make(instances, form)
-        }
+        if let queue { batch.instances = try await queue.asBefore(batch.instances) }
+        if submission.controls.dryRun { return .dryRun(batch) }
         var upload = StoredUpload(
-            id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
+            id: request.id, archive: archive.name, instances: batch.instances, delivery: Delivery(outcomes: []),
             warnings: submission.warnings + found.warnings + batch.warnings, refused: batch.problem)
         upload.attached = found.attached
-        let (told, isAsAsked) = try await handOver(upload, submission.controls, request, to: archive, outlet, &record)
-        let reply = try told.reply(as: form)
-        return isAsAsked ? reply.adding("Preference-Applied", "respond-async") : reply
+        return .upload(try await handOver(upload, submission.controls, request, to: archive, outlet, &record))
     }
 
     /// Gives instances to the archive, or to the queue where the client or the archive's state asks for it.
     ///
-    /// - Returns: the upload with what is known of each instance, and whether it was queued since the client asked.
+    /// - Returns: the upload with what is known of each instance.
     func handOver(
         _ upload: StoredUpload, _ controls: Controls, _ request: Request, to archive: any Archive, _ outlet: Outlet,
         _ record: inout UploadRecord
-    ) async throws(Problem) -> (upload: StoredUpload, isAsAsked: Bool) {
+    ) async throws(Problem) -> StoredUpload {
         var upload = upload
         let instances = upload.instances
         let preferences = request.head.values(of: "prefer")
@@ -102,7 +112,8 @@ struct Gateway: Sendable {
         if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
             try await enqueue(&upload, queue, wire, nil)
             record.noteQueued()
-            return (upload, true)
+            upload.isQueuedAsAsked = true
+            return upload
         }
         let start = Clock.now
         let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
@@ -126,7 +137,7 @@ struct Gateway: Sendable {
             try await enqueue(&upload, queue, wire, attempt)
             record.noteQueued()
         }
-        return (upload, false)
+        return upload
     }
 
     /// How long a reply waits for the archive where the client says nothing. Units: seconds.
@@ -188,6 +199,7 @@ struct Gateway: Sendable {
         input.faults = expansion.faults
         input.isPartial = submission.controls.partial
         input.coerces = submission.controls.coerce
+        input.part = submission.part
         return input
     }
 
@@ -208,6 +220,13 @@ struct Gateway: Sendable {
         settings.expansion = limits
         return settings
     }
+}
+
+/// What an upload came to, before it is told in any form.
+enum UploadOutcome: Sendable {
+    /// Nothing was sent.
+    case dryRun(ConvertedBatch)
+    case upload(StoredUpload)
 }
 
 /// The `Prefer` header.

@@ -15,7 +15,8 @@ extension AcceptanceTime {
         }
     }
 
-    private init(at seconds: Int) {
+    /// A moment in the time zone of the machine. Units: seconds since 1970.
+    init(at seconds: Int) {
         var seconds = seconds
         var parts = tm()
         localtime_r(&seconds, &parts)

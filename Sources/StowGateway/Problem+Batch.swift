@@ -56,6 +56,11 @@ extension Problem {
             self.init(
                 "not-coercible", 400, "A field would change what may not be changed",
                 "\(Self.keyword(of: tag)) of a DICOM object is not changed, even with coerce. Leave the field out.")
+        case .suffixDoesNotFit(let tag):
+            self.init(
+                "uid-suffix", 400, "The suffix does not fit",
+                "\(Self.keyword(of: tag)) of the DICOM object would be no UID with the suffix behind it: at most 64 digits "
+                    + "and dots, no number with a leading zero. Use a shorter suffix, such as .1.")
         case .signed:
             self.init(
                 "signed", 409, "The DICOM object is signed",

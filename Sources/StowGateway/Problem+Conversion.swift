@@ -46,7 +46,7 @@ extension Problem {
             .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
             .toolMissing, .workshopUnavailable, .videoNotAccepted, .emptyArchive, .nestedArchive, .officeDocument,
             .compressionNotSupported, .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .signed,
-            .deflated, .cannotTranscode:
+            .deflated, .cannotTranscode, .suffixDoesNotFit:
             .file(file)
         }
     }
@@ -134,7 +134,7 @@ extension Problem {
         case .emptyArchive, .nestedArchive, .officeDocument, .compressionNotSupported, .tooManyFiles, .inflatesTooFar,
             .compressedTooMuch:
             self.init(expansion: error)
-        case .cannotCompare, .notCoercible, .belongsElsewhere, .signed, .deflated, .cannotTranscode:
+        case .cannotCompare, .notCoercible, .belongsElsewhere, .signed, .deflated, .cannotTranscode, .suffixDoesNotFit:
             self.init(coercion: error)
         case .dicom(let error):
             self.init(error)

@@ -201,7 +201,7 @@ enum ServerError: Error {
 }
 
 extension ArchiveSettings {
-    fileprivate var archive: any Archive {
+    var archive: any Archive {
         switch place {
         case .folder(let path): FolderArchive(name: name, root: path)
         case .web(let endpoint): DICOMwebArchive(name: name, at: endpoint, profile: profile, wire: wire)

@@ -12,6 +12,8 @@ struct StoredUpload: Sendable {
     var refused: Problem?
     /// Whether what is not stored is in the queue.
     var isQueued = false
+    /// Whether the client asked for no more than that.
+    var isQueuedAsAsked = false
     /// Whether the archive may have it all the same.
     var isUnsure = false
     /// What it belongs to, where that was looked up.
@@ -89,7 +91,7 @@ struct StoredUpload: Sendable {
     }
 
     /// A line per instance: status, UID, where it is, the file's name; parted by tabs.
-    private var text: String {
+    var text: String {
         zip(instances, delivery.outcomes).map { instance, outcome in
             [name(of: outcome), instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
                 .joined(separator: "\t") + "\n"

@@ -18,6 +18,8 @@ struct ReadingOptions: Sendable {
     var wanted = DataSet()
     /// Whether given fields change a DICOM object that they contradict, and when that happens.
     var coercion: AcceptanceTime?
+    /// When the submission was accepted.
+    var moment = AcceptanceTime(date: "", time: "")
 }
 
 extension MediaDescriptor {

@@ -23,6 +23,12 @@ package final class DICOMwebArchive: Archive {
         package var trust: TLSTrust
         /// In place of `credentials`.
         package var token: RenewableToken?
+        /// Where messages go, where that is not `storeURL` itself: to one study, or with a query.
+        package var target: String?
+        /// Further fields of every request, each `Name: value`.
+        package var fields: [String] = []
+        /// Asked for instead of the representation that fits the message.
+        package var accept: String?
 
         /// The base of the DICOMweb service, without a slash at its end.
         var baseURL: Substring { storeURL.dropLast("/studies".count) }
@@ -52,7 +58,7 @@ package final class DICOMwebArchive: Archive {
         var options = options
         options.deadline = options.wait.map { Instant.now.advanced(byMilliseconds: max(1, $0) * 1000) }
         let wire = options.wire ?? wire
-        let form = wire == .auto ? learned.withLock { $0 } ?? .firstOfAuto : wire
+        let form = wire == .auto ? learned.withLock { $0 } ?? options.firstForm ?? .firstOfAuto : wire
         var parts: [(group: MessageGroup, delivery: Delivery)] = []
         for group in MessageGroup.groups(of: instances, as: form) {
             // What an earlier message stored must be told, so a later failure is told per instance, not thrown.
@@ -128,10 +134,15 @@ package final class DICOMwebArchive: Archive {
         var timeouts = endpoint.timeouts
         if let wait = options.wait { timeouts.total = min(timeouts.total, max(1, wait)) }
         let request = UpstreamRequest(
-            url: endpoint.storeURL, contentType: message.contentType, accept: message.accept,
-            segments: message.segments, byteCount: message.byteCount, authorization: endpoint.credentials,
-            timeouts: timeouts, trust: endpoint.trust)
+            url: endpoint.target ?? endpoint.storeURL, contentType: message.contentType,
+            accept: endpoint.accept ?? message.accept, fields: endpoint.fields, segments: message.segments,
+            byteCount: message.byteCount, authorization: endpoint.credentials, timeouts: timeouts,
+            trust: endpoint.trust)
         let response = try await endpoint.send(request, through: outlet.transport)
+        options.hear?(
+            HeardAnswer(
+                wire: group.wire, status: response.status, contentType: response.contentType,
+                warnings: response.warnings, content: response.body))
         return StoreAnswer(response, expecting: message.byteCount)
     }
 }

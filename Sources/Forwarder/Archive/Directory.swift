@@ -2,7 +2,7 @@ import DICOM
 import Glibc
 
 /// An open folder. Names are looked up in it by descriptor, so that no symbolic link leads elsewhere.
-struct Directory: ~Copyable {
+package struct Directory: ~Copyable {
     let descriptor: Int32
 
     private init(owning descriptor: Int32) { self.descriptor = descriptor }
@@ -10,7 +10,7 @@ struct Directory: ~Copyable {
     deinit { close(descriptor) }
 
     /// Opens the folder at `path`; makes it, and those above it, where they are missing.
-    static func opened(at path: String) throws(ForwarderError) -> Directory {
+    package static func opened(at path: String) throws(ForwarderError) -> Directory {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if descriptor >= 0 { return Directory(owning: descriptor) }
         let reason = errno

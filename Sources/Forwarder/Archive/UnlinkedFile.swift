@@ -1,11 +1,11 @@
-import DICOM
+package import DICOM
 import Glibc
 
 /// A file that is being written and has no name yet: nobody sees it half, and a crash leaves nothing of it.
 ///
 /// Where the file system cannot do without a name (some network and overlay ones), it has a hidden one as long as this
 /// value lives; only a kill in that time leaves it behind.
-struct UnlinkedFile: ~Copyable {
+package struct UnlinkedFile: ~Copyable {
     /// A name that is to vanish, and the open folder that has it.
     private struct TemporaryName {
         let text: String
@@ -16,7 +16,7 @@ struct UnlinkedFile: ~Copyable {
     private let temporaryName: TemporaryName?
 
     /// Opens a new file of mode 0600 in a folder.
-    init(in directory: borrowing Directory) throws(ForwarderError) {
+    package init(in directory: borrowing Directory) throws(ForwarderError) {
         // Glibc's module lacks O_TMPFILE, a macro of two parts; this is the other one (asm-generic/fcntl.h).
         let withoutName = openat(directory.descriptor, ".", 0o20000000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o600)
         if withoutName >= 0 {
@@ -65,7 +65,7 @@ struct UnlinkedFile: ~Copyable {
     }
 
     /// Writes a stream and waits until it is on the disk.
-    func write(_ segments: [Segment]) throws(ForwarderError) {
+    package func write(_ segments: [Segment]) throws(ForwarderError) {
         for segment in segments {
             switch segment {
             case .bytes(let bytes): try write(bytes)
@@ -80,7 +80,7 @@ struct UnlinkedFile: ~Copyable {
     /// Gives the file its name, for all to see; `false` if the name is taken, which changes nothing.
     ///
     /// - Parameter directory: the folder in which the file was opened.
-    func link(into directory: borrowing Directory, as name: String) throws(ForwarderError) -> Bool {
+    package func link(into directory: borrowing Directory, as name: String) throws(ForwarderError) -> Bool {
         let result =
             if let temporaryName {
                 linkat(temporaryName.directory, temporaryName.text, directory.descriptor, name, 0)
@@ -91,6 +91,17 @@ struct UnlinkedFile: ~Copyable {
         if result == 0 { return true }
         guard errno == EEXIST else { throw ForwarderError(errno: errno) }
         return false
+    }
+
+    /// Gives the file its name in place of whatever has it; at no moment there is none.
+    package func replace(in directory: borrowing Directory, _ name: String) throws(ForwarderError) {
+        let temporary = ".\(String(UInt64.random(in: 0...UInt64.max), radix: 16)).part"
+        guard try link(into: directory, as: temporary) else { throw .folder(errno: EEXIST) }
+        guard renameat(directory.descriptor, temporary, directory.descriptor, name) == 0 else {
+            let reason = errno
+            unlinkat(directory.descriptor, temporary, 0)
+            throw ForwarderError(errno: reason)
+        }
     }
 
     private func write(_ bytes: [UInt8]) throws(ForwarderError) {

@@ -18,6 +18,12 @@ final class CurlTransport: @unchecked Sendable {
     private var corks = Corks()
     /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
     private var connections: Set<Int32> = []
+    private var isShutDown = false
+    /// What the requests that are over have sent. Units: bytes.
+    private var finishedByteCount = 0
+
+    /// How much of all requests has been handed to the network so far; goes back where one starts over. Units: bytes.
+    var sentByteCount: Int { transfers.values.reduce(finishedByteCount) { $0 + $1.transfer.reader.position } }
 
     /// Must be created on the loop's thread.
     init(on loop: EventLoop) throws(ForwarderError) {
@@ -46,6 +52,10 @@ final class CurlTransport: @unchecked Sendable {
 
     private func start(_ transfer: CurlTransfer) {
         let setup = transfer.setup
+        guard !isShutDown else {
+            transfer.cancel()
+            return
+        }
         guard let handle = preparedHandle(for: setup) else {
             transfer.cancel()
             return
@@ -158,6 +168,7 @@ final class CurlTransport: @unchecked Sendable {
             let handle = OpaquePointer(raw)
             let code = ccurl_message_result(message)
             let finished = transfers.removeValue(forKey: handle)
+            finishedByteCount += finished?.transfer.reader.position ?? 0
             finished?.transfer.finish(code, on: handle)
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), raw)
             recycle(handle, code == CURLE_OK ? finished?.setup : nil)
@@ -174,6 +185,8 @@ final class CurlTransport: @unchecked Sendable {
 
     /// Ends what is under way; every caller gets `shuttingDown`.
     func shutDown() {
+        guard !isShutDown else { return }
+        isShutDown = true
         for (handle, (transfer, _)) in transfers {
             curl_multi_remove_handle(UnsafeMutableRawPointer(multi), UnsafeMutableRawPointer(handle))
             curl_easy_cleanup(UnsafeMutableRawPointer(handle))

@@ -5,6 +5,8 @@ import GRDB
 extension SQLiteQueue {
     package func accept(_ upload: QueuedUpload, due: Int, at now: Int) throws(QueueError) -> Receipt {
         var rows: [InstanceRow] = []
+        let deposit = try beginDeposit()
+        defer { deposit?.release() }
         do throws(QueueError) {
             for (position, (instance, outcome)) in zip(upload.instances, upload.outcomes).enumerated() {
                 rows.append(try row(instance, outcome, name: "\(upload.id)-\(position)"))

@@ -9,6 +9,7 @@ import Synchronization
 package final class SQLiteQueue: DeliveryQueue {
     let database: DatabaseQueue
     let payloads: PayloadFolder
+    private let folder: String
     /// The instances whose moment is known, by a hash of their UIDs: so that the others need not be looked up.
     let knownMoments = Mutex<Set<Int>>([])
     /// Held while a server has the queue; -1 for tools that look at it beside one.
@@ -19,6 +20,7 @@ package final class SQLiteQueue: DeliveryQueue {
     /// - Parameter folder: of mode 0700, for this purpose alone.
     /// - Parameter isServer: whether this program delivers. Only one may; leases of one that ended count no more.
     package init(folder: String, isServer: Bool) throws(QueueError) {
+        self.folder = folder
         payloads = PayloadFolder(folder + "/payload")
         for path in [folder, payloads.path] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .folder(errno: errno) }
@@ -96,12 +98,17 @@ package final class SQLiteQueue: DeliveryQueue {
     /// A file without a row is of an upload that was never acknowledged, and goes. A row without its file is held, for
     /// somebody has taken what was promised.
     private func reconcile() throws(QueueError) {
-        let names = try payloads.names()
-        let wanted = try write { database -> Set<String> in
+        try write { database in
             try database.execute(
                 sql: "UPDATE upload SET leased = NULL, fence = fence + 1, unsure = 1 WHERE leased IS NOT NULL")
             try database.execute(sql: "DELETE FROM idempotency WHERE reply IS NULL")
-            return try String.fetchSet(
+        }
+        // Another program is between a file and its row: what looks lost may be on its way. The next start sees to it.
+        guard let deposits = try DepositLock(in: folder, .none) else { return }
+        defer { deposits.release() }
+        let names = try payloads.names()
+        let wanted = try read { database -> Set<String> in
+            try String.fetchSet(
                 database,
                 sql: "SELECT payload FROM instance WHERE payload IS NOT NULL UNION SELECT payload FROM file")
         }
@@ -124,6 +131,11 @@ package final class SQLiteQueue: DeliveryQueue {
                     arguments: [now, Self.lostPayload, name, name])
             }
         }
+    }
+
+    /// Keeps a server that starts meanwhile from taking a new payload, whose row is still to come, for a lost one.
+    func beginDeposit() throws(QueueError) -> DepositLock? {
+        lock < 0 ? try DepositLock(in: folder, .some) : nil
     }
 
     static let lostPayload =

@@ -75,12 +75,13 @@ extension Gateway {
 
     /// Queues a submission as it came.
     func keepOpen(
-        _ submission: Submission, _ request: Request, _ archive: String, _ failure: LookupFailure?, _ form: ReplyForm,
+        _ submission: Submission, _ request: Request, _ archive: String, _ failure: LookupFailure?,
         _ record: inout UploadRecord
-    ) async throws(Problem) -> Reply {
+    ) async throws(Problem) -> StoredUpload {
         guard let queue else { throw .unexpected }
         let open = OpenSubmission(
-            submission: submission, idempotencyKey: request.head["idempotency-key"], acceptedAt: .now)
+            submission: submission, idempotencyKey: request.head["idempotency-key"],
+            acceptedAt: submission.acceptedAt ?? .now)
         try await check(open, for: archive)
         let attempt = failure.map {
             Attempt(start: Clock.now, end: Clock.now, result: .failed, reason: $0.sentence)
@@ -99,8 +100,8 @@ extension Gateway {
             ])
         upload.isQueued = true
         upload.waitingFiles = submission.files.enumerated().map { $1.name ?? String($0 + 1) }
-        let reply = try upload.reply(as: form)
-        return failure == nil ? reply.adding("Preference-Applied", "respond-async") : reply
+        upload.isQueuedAsAsked = failure == nil
+        return upload
     }
 
     /// What cannot be stored under whatever study is told at once.

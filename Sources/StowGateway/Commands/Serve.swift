@@ -74,31 +74,10 @@ struct Serve: ParsableCommand {
         source.set("state", to: state, flag: "--state")
         source.set("access.keyFile", to: apiKeyFile, flag: "--api-key-file")
         if allowAnonymous { source.set("access.anonymous", to: "true", flag: "--allow-anonymous") }
-        let name = setArchive(in: &source)
+        let name = source.setArchive(to: archive)
         source.set("archives.\(name).profile", to: profile, flag: "--profile")
         source.set("archives.\(name).wire", to: wire, flag: "--wire")
         return source
-    }
-
-    /// - Returns: the name of the archive that `--profile` and `--wire` are about.
-    private func setArchive(in source: inout ConfigurationSource) -> String {
-        let known = source.archiveNames
-        guard let archive else {
-            return source.settings["archive"]?.values.first ?? known.first ?? "default"
-        }
-        if known.contains(archive) {
-            source.set("archive", to: archive, flag: "--archive")
-            return archive
-        }
-        // Names stay free for the file, so one that it uses is not taken over.
-        let name = known.contains("default") ? "commandline" : "default"
-        if archive.hasPrefix("folder:") {
-            source.set("archives.\(name).folder", to: String(archive.dropFirst("folder:".count)), flag: "--archive")
-        } else {
-            source.set("archives.\(name).url", to: archive, flag: "--archive")
-        }
-        source.set("archive", to: name, flag: "--archive")
-        return name
     }
 
     /// Settings of the process that hold for every thread.

@@ -85,6 +85,9 @@ struct ConfigurationSource {
         settings[key] = Setting(values: [value], origin: .flag(flag))
     }
 
+    /// Forgets what begins so.
+    mutating func leaveOut(_ prefix: String) { settings = settings.filter { !$0.key.hasPrefix(prefix) } }
+
     /// The names below `archives`, in alphabetical order.
     var archiveNames: [String] {
         Set(

@@ -8,7 +8,8 @@ import Synchronization
 /// The durable queue as the front sees it: what is asked of it runs on worker threads.
 final class UploadQueue: Sendable {
     private let queue: SQLiteQueue
-    private let dispatcher: Dispatcher
+    /// `nil` where this program only puts uploads there and a server delivers them.
+    private let dispatcher: Dispatcher?
     private let workers: Workers
     private let settings: QueueSettings
     private let disk: DiskReserve
@@ -26,20 +27,30 @@ final class UploadQueue: Sendable {
         var rules = DeliveryRules()
         rules.retry = settings.retry
         rules.maxAge = settings.maxAge
-        dispatcher = try Dispatcher(
+        let dispatcher = try Dispatcher(
             queue, to: archives, rules, concurrency: settings.concurrency, history: settings.history, workers: workers
         ) { log.note($0) }
+        self.dispatcher = dispatcher
         try queue.setWebhook(settings.webhook != nil)
         if let address = settings.webhook {
             dispatcher.tell(address, of: queue) { event, receipt in WebhookContent.bytes(event, receipt) }
         }
     }
 
-    func start() throws(EventLoopError) { try dispatcher.start() }
-    func stop(seconds: Int) { dispatcher.stop(seconds: seconds) }
+    /// Opens the queue in `state` beside the server that has it, or that will: uploads are taken and not delivered.
+    init(_ settings: QueueSettings, leftToServerIn state: String, workers: Workers) throws(QueueError) {
+        self.settings = settings
+        self.workers = workers
+        disk = DiskReserve(state, settings.reserve)
+        queue = try SQLiteQueue(folder: state + "/queue", isServer: false)
+        dispatcher = nil
+    }
+
+    func start() throws(EventLoopError) { try dispatcher?.start() }
+    func stop(seconds: Int) { dispatcher?.stop(seconds: seconds) }
 
     /// The archive has just answered.
-    func noteReachable(_ archive: String) { dispatcher.noteReachable(archive) }
+    func noteReachable(_ archive: String) { dispatcher?.noteReachable(archive) }
 
     /// Whether an upload of that size would take the disk's last room. Units: bytes.
     func isFull(for byteCount: Int) -> Bool { disk.isFull(for: byteCount) }
@@ -55,7 +66,7 @@ final class UploadQueue: Sendable {
             let now = Clock.now
             return try queue.accept(upload, due: now + pause, at: now)
         }
-        dispatcher.wake(upload.archive)
+        dispatcher?.wake(upload.archive)
         return receipt
     }
 
@@ -90,13 +101,13 @@ final class UploadQueue: Sendable {
 
     func retry(_ id: String) async throws(Problem) -> Receipt {
         let receipt = try await run { queue throws(QueueError) in try queue.retry(id, at: Clock.now) }
-        dispatcher.wake(receipt.archive)
+        dispatcher?.wake(receipt.archive)
         return receipt
     }
 
     func discard(_ id: String) async throws(Problem) -> Receipt {
         let receipt = try await run { queue throws(QueueError) in try queue.discard(id, at: Clock.now) }
-        dispatcher.wakeWebhook()
+        dispatcher?.wakeWebhook()
         return receipt
     }
 

@@ -85,9 +85,9 @@ extension Gateway {
         let upload = StoredUpload(
             id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
             warnings: [])
-        let (told, isAsAsked) = try await handOver(upload, controls, request, to: archive, outlet, &record)
+        let told = try await handOver(upload, controls, request, to: archive, outlet, &record)
         reply.upload = told
-        return isAsAsked ? reply.reply().adding("Preference-Applied", "respond-async") : reply.reply()
+        return told.isQueuedAsAsked ? reply.reply().adding("Preference-Applied", "respond-async") : reply.reply()
     }
 }
 
@@ -100,6 +100,7 @@ extension Submission {
         self.controls = controls
         warnings = []
         unmet = []
+        mayBringPatient = true
     }
 }
 

@@ -12,6 +12,10 @@ struct Submission: Sendable {
     var unmet: [FieldFault]
     /// Whether every file may be one that brings its patient itself.
     var mayBringPatient: Bool
+    /// `nil`: when it is converted.
+    var acceptedAt: AcceptanceTime?
+    /// Of an upload that comes in several parts.
+    var part: SubmissionPart?
 
     init(
         files: [MediaFile], attributes: DataSet, controls: Controls, warnings: [String], unmet: [FieldFault],

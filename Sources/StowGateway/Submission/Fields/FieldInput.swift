@@ -39,4 +39,6 @@ enum FieldValue: Equatable, Sendable {
 
 enum FieldSource: String, Sendable {
     case query, form, json
+    case argument = "command line"
+    case fieldsFile = "fields file"
 }

@@ -143,7 +143,10 @@ private struct FieldResolver {
             hintCount += 1
             if let nearest = DataDictionary.nearestKeyword(to: component) { rule += " Did you mean \(nearest)?" }
         }
-        refuse(origin, rule + " If forms send other inputs too, set fields.unknown: ignore in the configuration.")
+        if !settings.areArguments {
+            rule += " If forms send other inputs too, set fields.unknown: ignore in the configuration."
+        }
+        refuse(origin, rule)
     }
 
     // MARK: What all fields together must fulfil
@@ -189,7 +192,7 @@ private struct FieldResolver {
         settings.required.filter { path in
             if refusedPaths.contains(path) { return false }
             return index(of: path).map { attributes[$0].value == .empty } ?? true
-        }.map(FieldSettings.missing)
+        }.map(settings.missing)
     }
 
     /// Whether what is missing may be found where the upload belongs.

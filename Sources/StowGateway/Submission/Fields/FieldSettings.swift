@@ -12,18 +12,23 @@ struct FieldSettings: Sendable {
     var required = [AttributePath(.patientID, .LO)]
     /// Whether an archive or a worklist may supply what is required.
     var mayBeLookedUp = false
+    /// Whether they come from the command line, whose user is told of its options.
+    var areArguments = false
 }
 
 extension FieldSettings {
     /// Required attributes that have no value.
     func missing(in given: DataSet) -> [FieldFault] {
-        required.filter { path in given.element(at: path).map(\.isBlank) ?? true }.map { Self.missing($0) }
+        required.filter { path in given.element(at: path).map(\.isBlank) ?? true }.map { missing($0) }
     }
 
-    static func missing(_ path: AttributePath) -> FieldFault {
+    func missing(_ path: AttributePath) -> FieldFault {
         let keyword = path.description
-        return FieldFault(
-            field: keyword, message: "is required. Add it to the query (?\(keyword)=...) or to the form.")
+        let place =
+            areArguments
+            ? "Add -m \(keyword)=..., or write it into a file for --fields-file."
+            : "Add it to the query (?\(keyword)=...) or to the form."
+        return FieldFault(field: keyword, message: "is required. \(place)")
     }
 }
 

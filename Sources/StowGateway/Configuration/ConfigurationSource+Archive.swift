@@ -1,0 +1,24 @@
+extension ConfigurationSource {
+    /// Takes `--archive`: the name of an archive of the file, a URL, or `folder:PATH`.
+    ///
+    /// - Returns: the name of the archive that `--profile` and `--wire` are about.
+    mutating func setArchive(to archive: String?) -> String {
+        let known = archiveNames
+        guard let archive else {
+            return settings["archive"]?.values.first ?? known.first ?? "default"
+        }
+        if known.contains(archive) {
+            set("archive", to: archive, flag: "--archive")
+            return archive
+        }
+        // Names stay free for the file, so one that it uses is not taken over.
+        let name = known.contains("default") ? "commandline" : "default"
+        if archive.hasPrefix("folder:") {
+            set("archives.\(name).folder", to: String(archive.dropFirst("folder:".count)), flag: "--archive")
+        } else {
+            set("archives.\(name).url", to: archive, flag: "--archive")
+        }
+        set("archive", to: name, flag: "--archive")
+        return name
+    }
+}

@@ -1,0 +1,126 @@
+import Conversion
+import DICOM
+import Decoder
+import EventLoop
+import Forwarder
+import Glibc
+import Logging
+import Synchronization
+
+/// The gateway within a command: the pipeline of `Gateway` on a loop of its own, without server, keys and log.
+///
+/// Make one, then call `run` once. All that it gives runs on the loop, as `async` code:
+///
+/// ```swift
+/// let pipeline = try LocalPipeline(configuration)         // reads the state folder's key
+/// let code = try pipeline.run { outlet in
+///     let file = try await pipeline.open(FilePath(argument: "img.jpeg"))          // borrowed in place, digested
+///     let submission = try Submission(files: [file.media], fields: […], …)        // fields and control parameters
+///     switch try await pipeline.carry(submission, id: pipeline.makeID(), through: outlet) {
+///     case .upload(let upload): …                          // stored, queued or refused, per instance
+///     case .dryRun(let batch): …                           // controls.dryRun: the instances, nothing was sent
+///     }
+/// }
+/// ```
+///
+/// Whoever changes instances before they are sent calls `convert`, then `archive.store(instances, through: outlet, …)`
+/// by himself. SIGINT and SIGTERM set `interruption` and end transfers with `ForwarderError.shuttingDown`; the body of `run`
+/// still gets to say what became of them.
+final class LocalPipeline: Sendable {
+    let gateway: Gateway
+    let interruption = Interruption()
+    let workers: Workers
+    private let loop: EventLoop
+    private let signals: AwaitedSignals
+    private let current = Mutex<Outlet?>(nil)
+
+    /// How long a command that was interrupted may take to end. Units: seconds.
+    private static let grace = 5
+
+    /// - Parameter usesQueue: whether what the archive cannot take now goes into the queue of the state folder, from
+    ///   where a server delivers it, be it one that runs at this moment.
+    init(_ configuration: Configuration, usesQueue: Bool = false) throws(ServerError) {
+        // Before there are threads: each inherits the mask.
+        signals = AwaitedSignals()
+        let siteKey: SiteKey
+        do throws(StateFolder.Unusable) {
+            siteKey = try StateFolder(configuration.state).siteKey()
+        } catch {
+            throw .state(configuration.state, what: error.what, errno: error.errno)
+        }
+        do {
+            loop = try EventLoop()
+            let workers = try Workers(count: 2)
+            self.workers = workers
+            let queue =
+                usesQueue
+                ? try UploadQueue(configuration.queue, leftToServerIn: configuration.state, workers: workers) : nil
+            let attendants = try Workers(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            let archives = configuration.archives.map { $0.archive }
+            gateway = Gateway(
+                configuration: configuration,
+                archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
+                workshop: LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants),
+                queue: queue, log: Logger(label: "stow-gateway") { _ in SwiftLogNoOpLogHandler() })
+        } catch let error as EventLoopError {
+            throw .kernel(error)
+        } catch let error as QueueError {
+            throw .queue(configuration.state + "/queue", error)
+        } catch {
+            throw .queue(configuration.state + "/queue", .unreadable)
+        }
+    }
+
+    /// Runs `body` on the loop, and waits for its end in this thread.
+    ///
+    /// - Returns: what it returns; `nil` if it did not end although it was told to, by two signals or a while ago.
+    func run<Value: Sendable>(_ body: @escaping @Sendable (Outlet) async -> Value) throws(ServerError) -> Value? {
+        let result = Answer<Value>()
+        let wake = signals.wake
+        do throws(EventLoopError) {
+            try loop.start { [self] in
+                guard let outlet = try? Outlet(on: loop, workers: workers) else {
+                    result.value.withLock { $0 = .failure(.systemCall("curl_multi_init", errno: ENOMEM)) }
+                    wake()
+                    return
+                }
+                current.withLock { $0 = outlet }
+                Task(executorPreference: loop) {
+                    let value = await body(outlet)
+                    result.value.withLock { $0 = .success(value) }
+                    wake()
+                }
+            }
+            return try wait(for: result)?.get()
+        } catch {
+            throw .kernel(error)
+        }
+    }
+
+    private func wait<Value>(for result: Answer<Value>) -> Result<Value, EventLoopError>? {
+        var deadline: Instant?
+        while true {
+            if let value = result.value.withLock({ $0 }) { return value }
+            if let deadline, Instant.now >= deadline { return nil }
+            let signal = signals.wait(atMost: deadline == nil ? nil : 50)
+            guard signal != 0 else { continue }
+            if interruption.isRequested { return nil }
+            interruption.request(signal)
+            deadline = Instant.now.advanced(byMilliseconds: Self.grace * 1000)
+            loop.perform { [self] in current.withLock { $0 }?.shutDown() }
+        }
+    }
+
+    /// Ends the loop; a program that ends anyway need not.
+    func close() {
+        loop.perform { [self] in current.withLock { $0 }?.shutDown() }
+        loop.stop()
+        loop.join()
+        signals.restore()
+    }
+}
+
+/// What the loop's thread gives the waiting one.
+private final class Answer<Value: Sendable>: Sendable {
+    let value = Mutex<Result<Value, EventLoopError>?>(nil)
+}
