@@ -76,7 +76,7 @@ extension Value {
     ///
     /// - Returns: `nil` where they are no value of the VR.
     package init?(littleEndian bytes: [UInt8], as vr: VR) {
-        let reader = ValueReader(order: .littleEndian, characterSet: .utf8)
+        let reader = ValueReader(order: .littleEndian, decoding: TextDecoding(.utf8))
         guard vr != .SQ, let value = reader.value(bytes[...], vr) else { return nil }
         self = value
     }

@@ -8,8 +8,10 @@ package typealias ForeignText = @Sendable (_ terms: [String], _ bytes: ArraySlic
 struct TextDecoding {
     /// What is asked where this module does not read the character set.
     var foreign: ForeignText?
-    private var characterSet = CharacterSet.default
+    private var characterSet: CharacterSet
     private var terms: [String] = []
+
+    init(_ characterSet: CharacterSet = .default) { self.characterSet = characterSet }
 
     /// What a data set, or an item, declares (PS3.5 §6.1.2.4).
     mutating func take(_ dataSet: DataSet) {

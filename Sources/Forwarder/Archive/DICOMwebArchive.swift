@@ -138,7 +138,7 @@ package final class DICOMwebArchive: Archive {
             accept: endpoint.accept ?? message.accept, fields: endpoint.fields, segments: message.segments,
             byteCount: message.byteCount, authorization: endpoint.credentials, timeouts: timeouts,
             trust: endpoint.trust)
-        let response = try await endpoint.send(request, through: outlet.transport)
+        let response = try await outlet.transport.send(request, renewing: endpoint.token)
         options.hear?(
             HeardAnswer(
                 wire: group.wire, status: response.status, contentType: response.contentType,

@@ -24,18 +24,18 @@ package final class RenewableToken: Sendable {
     }
 }
 
-extension DICOMwebArchive.Endpoint {
-    /// Sends a request with the credentials that are good now; once more where the archive wants a newer token.
-    func send(_ request: UpstreamRequest, through transport: CurlTransport)
+extension CurlTransport {
+    /// Sends a request with the token that is good now, if there is one; once more where the archive wants a newer one.
+    func send(_ request: UpstreamRequest, renewing token: RenewableToken?)
         async throws(ForwarderError) -> UpstreamResponse
     {
-        guard let token else { return try await transport.send(request) }
+        guard let token else { return try await send(request) }
         var request = request
         let first = token.value
         request.authorization = .bearer(token: first)
-        let response = try await transport.send(request)
+        let response = try await send(request)
         guard response.status == 401, let second = token.renewed(after: first) else { return response }
         request.authorization = .bearer(token: second)
-        return try await transport.send(request)
+        return try await send(request)
     }
 }

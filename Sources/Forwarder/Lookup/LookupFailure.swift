@@ -34,7 +34,7 @@ package struct LookupFailure: Error, Equatable, Sendable {
         self.source = source
         reason =
             switch error {
-            case .unreachable, .connectionLost, .incompleteUpload: .unreachable
+            case .unreachable, .handshakeFailed, .connectionLost, .incompleteUpload: .unreachable
             case .timedOut: .tooSlow
             case .tlsFailed, .unauthorized: .notAllowed
             case .redirected, .upstreamStatus(404, _), .upstreamStatus(405, _), .upstreamStatus(501, _): .noService

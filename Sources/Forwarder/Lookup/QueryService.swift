@@ -8,6 +8,7 @@ package struct QueryService: Sendable {
     /// Without a slash at its end.
     private let baseURL: String
     private let credentials: Credentials
+    private let token: RenewableToken?
     private let timeouts: Timeouts
     private let trust: TLSTrust
 
@@ -24,6 +25,7 @@ package struct QueryService: Sendable {
         // Credentials are for the host that they were given for, and for no other.
         let isSameHost = url.map { Self.origin(of: $0) == Self.origin(of: archive.storeURL) } ?? true
         credentials = isSameHost ? archive.credentials : .none
+        token = isSameHost ? archive.token : nil
         timeouts = Timeouts(
             connect: min(archive.timeouts.connect, seconds), idle: min(archive.timeouts.idle, seconds), total: seconds)
         trust = archive.trust
@@ -48,7 +50,7 @@ package struct QueryService: Sendable {
         let answer = try await outlet.transport.send(
             .get(
                 url(of: query), accept: HeaderValue.dicomJSON.text, authorization: credentials, timeouts: timeouts,
-                trust: trust, responseLimit: Self.answerLimit))
+                trust: trust, responseLimit: Self.answerLimit), renewing: token)
         switch answer.status {
         case 200...299: break
         case 300...399: throw .redirected(status: answer.status)

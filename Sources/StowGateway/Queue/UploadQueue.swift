@@ -78,12 +78,12 @@ final class UploadQueue: Sendable {
             let now = Clock.now
             return try queue.accept(upload, due: now + pause, at: now)
         }
-        dispatcher.wake(upload.archive)
+        dispatcher?.wake(upload.archive)
         return receipt
     }
 
     /// Before the start: who finds out to what such uploads belong.
-    func resolve(by resolver: @escaping Resolver) { dispatcher.resolve(by: resolver) }
+    func resolve(by resolver: @escaping Resolver) { dispatcher?.resolve(by: resolver) }
 
     /// The instances as they were when they were accepted before, if they were.
     func asBefore(_ instances: [DICOMInstance]) async throws(Problem) -> [DICOMInstance] {

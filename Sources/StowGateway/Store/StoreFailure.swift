@@ -82,8 +82,8 @@ extension StoreFailure {
             0xC122
         // The data set does not match its SOP Class.
         case .renderingNotPossible, .contradicts, .givenByContent, .givenForSeveral, .notCountable, .missingAttribute,
-            .anotherPatient, .cannotCompare, .notCoercible, .cannotTranscode, .signed, .dicom(.missing),
-            .dicom(.invalidUID), .dicom(.pixelDataTooShort):
+            .anotherPatient, .cannotCompare, .notCoercible, .belongsElsewhere, .cannotTranscode, .signed,
+            .suffixDoesNotFit, .dicom(.missing), .dicom(.invalidUID), .dicom(.notAllowed), .dicom(.pixelDataTooShort):
             0xA900
         case .sameUIDTwice: 0x0111
         // Processing failure: not the object's fault.
