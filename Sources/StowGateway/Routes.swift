@@ -47,12 +47,11 @@ enum Route: Equatable, Sendable {
         Entry(methods: ["GET"], template: "/"),
         Entry(methods: ["POST"], template: "/upload"),
         Entry(methods: ["POST", "PUT"], template: "/upload/{name}"),
-        Entry(methods: ["POST"], template: "/studies"),
+        Entry(methods: ["GET", "POST"], template: "/studies"),
         Entry(methods: ["POST"], template: "/studies/{study}"),
         Entry(methods: ["GET"], template: "/uploads"),
         Entry(methods: ["GET", "DELETE"], template: "/uploads/{id}"),
         Entry(methods: ["POST"], template: "/uploads/{id}/retry"),
-        Entry(methods: ["GET"], template: "/studies"),
         Entry(methods: ["GET"], template: "/worklist"),
         Entry(methods: ["GET"], template: "/healthz"),
         Entry(methods: ["GET"], template: "/readyz"),
@@ -80,13 +79,12 @@ enum Route: Equatable, Sendable {
         case "/": self = .page
         case "/upload": self = .upload(name: nil)
         case "/upload/{name}": self = .upload(name: String(variable))
-        case "/studies": self = .storing(study: nil)
+        case "/studies": self = method == "POST" ? .storing(study: nil) : .searching(.studies)
         case "/studies/{study}": self = .storing(study: String(variable))
         case "/uploads": self = .receipts
         case "/uploads/{id}":
             self = method == "DELETE" ? .discarding(id: String(variable)) : .receipt(id: String(variable))
         case "/uploads/{id}/retry": self = .retrying(id: String(variable))
-        case "/studies": self = .searching(.studies)
         case "/worklist": self = .searching(.worklist)
         case "/healthz": self = .health
         case "/readyz": self = .readiness

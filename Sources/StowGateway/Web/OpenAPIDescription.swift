@@ -205,6 +205,27 @@ enum OpenAPIDescription {
               requestBody: *rawBody
               responses: *uploadResponses
           /studies:
+            get:
+              tags: [lookups]
+              operationId: searchStudies
+              summary: The studies of an archive, for pickers. Off unless `access.search` and the archive's `lookup` are configured.
+              parameters:
+                - { $ref: '#/components/parameters/archive' }
+                - &searchStudy { name: StudyInstanceUID, in: query, schema: { type: string, maxLength: 64 } }
+                - &searchAccession { name: AccessionNumber, in: query, schema: { type: string, maxLength: 64 } }
+                - &searchPatient { name: PatientID, in: query, description: 'At least one of these; whole values, without wildcards.', schema: { type: string, maxLength: 64 } }
+              responses: &searchResponses
+                '200':
+                  description: Up to 20 matches; a `Warning` field says if there are more.
+                  content:
+                    application/dicom+json:
+                      schema: { $ref: '#/components/schemas/DataSets' }
+                '400': { description: A parameter cannot be taken as it is., content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: 'It is off, or there is nothing to be asked.', content: *problem }
+                '502': { description: 'What is asked does not let the gateway in, or answers unreadably.', content: *problem }
+                '503': { description: What is asked cannot be reached., content: *problem }
+                '504': { description: What is asked does not answer in time., content: *problem }
             post:
               tags: [stow-rs]
               operationId: storeInstances
@@ -355,28 +376,6 @@ enum OpenAPIDescription {
                 '401': { $ref: '#/components/responses/KeyNeeded' }
                 '404': { description: There is no such receipt., content: *problem }
                 '409': { description: 'It is stored or discarded, or being sent.', content: *problem }
-          /studies:
-            get:
-              tags: [lookups]
-              operationId: searchStudies
-              summary: The studies of an archive, for pickers. Off unless `access.search` and the archive's `lookup` are configured.
-              parameters:
-                - { $ref: '#/components/parameters/archive' }
-                - &searchStudy { name: StudyInstanceUID, in: query, schema: { type: string, maxLength: 64 } }
-                - &searchAccession { name: AccessionNumber, in: query, schema: { type: string, maxLength: 64 } }
-                - &searchPatient { name: PatientID, in: query, description: 'At least one of these; whole values, without wildcards.', schema: { type: string, maxLength: 64 } }
-              responses: &searchResponses
-                '200':
-                  description: Up to 20 matches; a `Warning` field says if there are more.
-                  content:
-                    application/dicom+json:
-                      schema: { $ref: '#/components/schemas/DataSets' }
-                '400': { description: A parameter cannot be taken as it is., content: *problem }
-                '401': { $ref: '#/components/responses/KeyNeeded' }
-                '404': { description: 'It is off, or there is nothing to be asked.', content: *problem }
-                '502': { description: 'What is asked does not let the gateway in, or answers unreadably.', content: *problem }
-                '503': { description: What is asked cannot be reached., content: *problem }
-                '504': { description: What is asked does not answer in time., content: *problem }
           /worklist:
             get:
               tags: [lookups]
