@@ -95,7 +95,6 @@ import Testing
         #expect(try queue.receipt("id1").unresolvedFiles == 2)
         #expect(try payloads == ["id1-file-0", "id1-file-1"])
         #expect(try queue.resolve(new, resolved(1), at: start + 100_002))
-        #expect(try !queue.resolve(new, resolved(1), at: start + 100_003))
         #expect(try payloads == ["id1-2-0"])
     }
 
