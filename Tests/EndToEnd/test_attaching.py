@@ -12,12 +12,12 @@ import pytest
 import requests
 
 from rig import media
-from rig.archive import ScriptedArchive
-from rig.gateway import archive
+from rig.archive import store_response
+from rig.gateway import Gateway, archive
 from rig.keeping import instances_of
 from rig.ports import free_port, wait_until
 from rig.wire import complaints, metadata_of, parts_of
-from rig.worklists import DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, study_row, worklist_item, write_item
+from rig.worklists import DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
 
 QUICK = {"retry": {"first": "1s", "longest": "2s"}}
 TIMEOUTS = {"connect": 1, "idle": 2, "total": 3}
@@ -55,7 +55,6 @@ def chee(_chee):
 
 @pytest.fixture(scope="module")
 def _gateways(tmp_path_factory):
-    from rig.gateway import Gateway
     running: dict[str, Gateway] = {}
 
     def get(name: str, configuration: dict):
@@ -283,7 +282,7 @@ def test_way_2_by_dcmtk_in_every_character_set(start, dcmtk, own_archive, charse
     dcmtk.add(item)
     (data_set,) = sent_to(own_archive, gateway.post("/upload?accession=A1", data=media.PDF))
     assert str(data_set.PatientName) == name and data_set.SpecificCharacterSet == "ISO_IR 192"
-    check_request(data_set, pydicom.dcmread(dcmtk.items / "item.wl"))
+    check_request(data_set, item)
     assert gateway.is_clean()
 
 
@@ -365,6 +364,22 @@ def wait_for(gateway, upload: str, status: str, seconds: float = 20) -> dict:
         found = gateway.get(f"/uploads/{upload}").json()
         return found if found["status"] == status else None
     return wait_until(ready, seconds, f"{upload} to be {status}")
+
+
+class KeepingDcm4chee(LikeDcm4chee):
+    """Remembers what it stores."""
+
+    def __init__(self, **more):
+        self.stored: dict[str, set[bytes]] = {}
+        super().__init__(**more)
+
+    def behave(self, connection, request):
+        if request.method == "POST":
+            connection.body(request)
+            for uid, _, content in instances_of(request):
+                self.stored.setdefault(uid, set()).add(content)
+            return connection.answer(200, json.dumps(store_response(request.instances)).encode())
+        return super().behave(connection, request)
 
 
 @pytest.fixture
@@ -512,6 +527,70 @@ def test_nothing_of_a_query_is_on_a_command_line(start, tmp_path, own_archive):
     assert seen and not any(b"SECRET1" in text for text in seen)
     assert gateway.is_clean()
     slow.stop()
+
+
+def test_a_worklist_over_tls(start, tmp_path, own_archive):
+    pem, key = certificate(tmp_path / "gateway-keys", "gateway")
+    stranger, _ = certificate(tmp_path / "gateway-keys", "stranger")
+    secure = WorklistOrthanc(tmp_path / "secure", trusted=pem)
+    try:
+        item = worklist_item(name="Müller^Jörg")
+        write_item(item, secure.items / "item.wl")
+        tls = {"authorityFile": str(secure.pem), "certificateFile": str(pem), "keyFile": str(key)}
+        gateway = start(configured(own_archive.url, worklist={**secure.settings, "tls": tls}, wire="json"))
+        (data_set,) = sent_to(own_archive, gateway.post("/upload?accession=A1", data=media.PDF))
+        check_request(data_set, item)
+        for wrong in ({**tls, "authorityFile": str(stranger)}, {"authorityFile": str(secure.pem)}):
+            gateway = start(configured(own_archive.url, worklist={**secure.settings, "tls": wrong}, queue="off"))
+            answer = gateway.post("/upload?accession=A1", data=media.PDF)
+            assert answer.status_code in (502, 503), answer.text
+    finally:
+        secure.stop()
+
+
+# Kills
+
+@pytest.mark.parametrize("point", ["loaded", "resolved", "payload-synced", "payload-named", "payload-folder-synced", "committed",
+                                   "resolution-committed", "answered", "finishing", "finished"])
+def test_what_waits_to_be_found_out_outlives_kills(tmp_path, point):
+    """Killed at every step from the look-up to the end, a queued upload is stored, once, and leaves nothing."""
+    port = free_port()
+    configuration = configured(f"http://127.0.0.1:{port}/rs", lookup=True, wire="json")
+    gateway = Gateway(tmp_path / "gateway", configuration).start()
+    told = gateway.post("/upload?study=1.2.3.4", data=media.PDF)
+    assert told.status_code == 202
+    assert gateway.stop() == 0
+    chee = KeepingDcm4chee(port=port)
+    chee.studies = [study_row()]
+    try:
+        doomed = Gateway(tmp_path / "gateway", configuration, environment={"STOW_GATEWAY_TEST_FAILPOINT": f"{point}:1"})
+        try:
+            doomed.start()
+        except Exception:
+            pass  # it may die before it has answered
+        wait_until(lambda: doomed.process.poll() is not None, 15, f"the kill at {point}")
+        assert doomed.process.returncode == -9
+        with Gateway(tmp_path / "gateway", configuration) as again:
+            last = wait_for(again, told.json()["id"], "stored")
+            assert last["attachedTo"]["studyInstanceUID"] == "1.2.3.4" and len(last["instances"]) == 1
+            assert again.is_clean()
+        assert len(chee.stored) == 1 and {len(digests) for digests in chee.stored.values()} == {1}
+    finally:
+        chee.stop()
+
+
+@pytest.mark.parametrize("point", ["payload-named", "inserted", "committed"])
+def test_what_was_not_acknowledged_leaves_nothing(tmp_path, point):
+    port = free_port()
+    configuration = configured(f"http://127.0.0.1:{port}/rs", lookup=True)
+    gateway = Gateway(tmp_path / "gateway", configuration, environment={"STOW_GATEWAY_TEST_FAILPOINT": f"{point}:1"}).start()
+    with pytest.raises(requests.ConnectionError):
+        gateway.post("/upload?study=1.2.3.4", data=media.PDF)
+    gateway.process.wait(10)
+    with Gateway(tmp_path / "gateway", configuration) as again:
+        waiting = again.get("/uploads").json()["uploads"]
+        assert len(waiting) == (1 if point == "committed" else 0)
+        assert len(again.spooled()) == len(waiting)
 
 
 # Pickers

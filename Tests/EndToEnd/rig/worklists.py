@@ -53,11 +53,22 @@ def write_item(item: Dataset, path: pathlib.Path):
     pydicom.dcmwrite(path, item, enforce_file_format=True)
 
 
-class WorklistOrthanc(Orthanc):
-    """Orthanc with its DICOMweb and worklist plugins."""
+def certificate(folder: pathlib.Path, name: str) -> tuple[pathlib.Path, pathlib.Path]:
+    """A certificate that has signed itself, and its key."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pem, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                    "-keyout", str(key), "-out", str(pem)], check=True, capture_output=True)
+    return pem, key
 
-    def __init__(self, folder: pathlib.Path):
+
+class WorklistOrthanc(Orthanc):
+    """Orthanc with its DICOMweb and worklist plugins; with `trusted`, over TLS for whoever has that certificate."""
+
+    def __init__(self, folder: pathlib.Path, trusted: pathlib.Path | None = None):
         self.dicom_port = free_port()
+        self.trusted = trusted
+        self.pem, self.key = certificate(folder, "ris") if trusted else (None, None)
         self.items = folder / "items"
         self.items.mkdir(parents=True, exist_ok=True)
         super().__init__(folder)
@@ -70,6 +81,11 @@ class WorklistOrthanc(Orthanc):
             "DicomAlwaysAllowFindWorklist": True, "DefaultEncoding": "Utf8",
             "Worklists": {"Enable": True, "Database": str(self.items), "FilterIssuerAet": False},
         }
+        if self.trusted:
+            configuration |= {
+                "DicomTlsEnabled": True, "DicomTlsCertificate": str(self.pem), "DicomTlsPrivateKey": str(self.key),
+                "DicomTlsTrustedCertificates": str(self.trusted),
+            }
 
     @property
     def settings(self) -> dict:
