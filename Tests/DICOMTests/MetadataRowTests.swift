@@ -4,7 +4,9 @@ import Testing
 @testable import DICOM
 
 @Suite struct MetadataRowTests {
-    private func rows(_ json: String) throws -> [MetadataRow] { try DICOMJSON.rows(Array(json.utf8)) }
+    private func rows(_ json: String) throws -> [MetadataRow] {
+        try #require(try DICOMJSON.rows(Array(json.utf8)))
+    }
 
     private func attributes(_ member: String) throws -> DataSet {
         try #require(try rows("[{\(member)}]").first).attributes.get()
@@ -73,10 +75,27 @@ import Testing
         #expect(attributes.string(.accessionNumber) == long)
     }
 
+    @Test func `more instances than are wanted are not read`() throws {
+        #expect(try DICOMJSON.rows(Array("[{},{},{}]".utf8), atMost: 2) == nil)
+        #expect(try DICOMJSON.rows(Array("[{},{}]".utf8), atMost: 2)?.count == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `attributes in descending order take no longer than others`() throws {
+        let members = (0..<60_000).reversed().map { number in
+            let digits = String(number, radix: 16, uppercase: true)
+            return
+                "\"0009\(String(repeating: "0", count: 4 - digits.count))\(digits)\":{\"vr\":\"US\",\"Value\":[\(number)]}"
+        }
+        let json = "[{" + members.filter { !$0.hasPrefix("\"000900") }.joined(separator: ",") + "}]"
+        let attributes = try #require(try rows(json).first).attributes.get()
+        #expect(attributes.integer(Tag(0x0009, 0x1234)) == 0x1234)
+        #expect(attributes.elements.map(\.tag) == attributes.elements.map(\.tag).sorted())
+    }
+
     // MARK: XML
 
     private func xml(_ attributes: String) throws -> [MetadataRow] {
-        try NativeDICOMModel.rows(Array("<NativeDicomModel>\(attributes)</NativeDicomModel>".utf8))
+        try #require(try NativeDICOMModel.rows(Array("<NativeDicomModel>\(attributes)</NativeDicomModel>".utf8)))
     }
 
     @Test func `an attribute that is there twice makes the document unreadable`() throws {

@@ -85,7 +85,7 @@ extension Gateway {
         _ outlet: Outlet, _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
         let content = try await StoreRequest(
-            request, admission, metadataLimit: configuration.limits.form, siteKey, in: workshop)
+            request, admission, configuration.limits, siteKey, in: workshop)
         var conversion = try await converted(
             content, study: admission.study,
             ConversionInput(

@@ -23,7 +23,7 @@ extension Target {
             }
         },
         Target("metadata") { bytes in
-            let rows = ((try? DICOMJSON.rows(bytes)) ?? []) + ((try? NativeDICOMModel.rows(bytes)) ?? [])
+            let rows = [try? DICOMJSON.rows(bytes), try? NativeDICOMModel.rows(bytes)].flatMap { ($0 ?? nil) ?? [] }
             for case .success(let attributes) in rows.map(\.attributes) {
                 var writer = ExplicitVRWriter()
                 _ = try? writer.append(attributes)
