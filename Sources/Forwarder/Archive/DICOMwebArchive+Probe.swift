@@ -10,9 +10,15 @@ package struct ArchiveProbe: Sendable {
 
     /// The status of a query (QIDO-RS) for a study that does not exist, or why there is none.
     package var query: Result<Int, ForwarderError>
-    package var store = Store.unknown
+    package var store: Store
     /// The forms that it names itself; empty where it names none.
-    package var forms: [WireForm] = []
+    package var forms: [WireForm]
+
+    package init(query: Result<Int, ForwarderError>, store: Store = .unknown, forms: [WireForm] = []) {
+        self.query = query
+        self.store = store
+        self.forms = forms
+    }
 }
 
 extension DICOMwebArchive {
