@@ -8,9 +8,10 @@ TARGET  ?= media
 SECONDS ?= 600
 CYCLES  ?= 1000
 ARCHIVE ?= scripted
+PREFIX  ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-build build run test unit lint format golden e2e bench fuzz crash-test image clean
+.PHONY: help deps deps-build build run install manual test unit lint format golden e2e bench fuzz crash-test image clean
 
 help:                 ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -26,6 +27,19 @@ build: deps-build     ## compile the release binary, .build/release/stow-gateway
 
 run: build            ## build, then serve on http://127.0.0.1:8080 with the embedded folder archive
 	$(BINARY) serve --listen $(ADDRESS)
+
+install: build        ## the program, its manual page and what makes shells complete its commands: make install PREFIX=/usr/local
+	install -D --strip $(BINARY) $(DESTDIR)$(PREFIX)/bin/stow-gateway
+	ln -sf stow-gateway $(DESTDIR)$(PREFIX)/bin/stowrs
+	install -D -m 644 docs/stow-gateway.1 $(DESTDIR)$(PREFIX)/share/man/man1/stow-gateway.1
+	install -D -m 644 docs/stowrs.1 $(DESTDIR)$(PREFIX)/share/man/man1/stowrs.1
+	mkdir -p $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	$(BINARY) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/stow-gateway
+	$(BINARY) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_stow-gateway
+	$(BINARY) completions fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/stow-gateway.fish
+
+manual: build         ## write docs/stow-gateway.1 anew, from what the program says of itself
+	$(PYTHON) Tools/make-manual.py
 
 test: deps lint unit build e2e  ## every test, the end-to-end ones against real parts included
 

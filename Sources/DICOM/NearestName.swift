@@ -2,7 +2,7 @@
 ///
 /// The distance counts letters that are missing, added, changed or swapped with their neighbour
 /// (Damerau–Levenshtein, optimal string alignment).
-struct NearestName: Sendable {
+package struct NearestName: Sendable {
     private struct Name: Sendable {
         let letters: Range<Int>
         /// A bit for each kind of letter that occurs.
@@ -38,6 +38,13 @@ struct NearestName: Sendable {
             limit = distance
         }
         return best
+    }
+
+    /// The one of few names that was probably meant.
+    package static func nearest(to given: String, among known: [String]) -> String? {
+        var names = NearestName()
+        for name in known { names.append(Array(name.utf8), rank: 0) }
+        return names.nearest(to: Array(given.lowercased().utf8)).map { known[$0] }
     }
 
     private static func kinds(of name: ArraySlice<UInt8>) -> UInt64 {

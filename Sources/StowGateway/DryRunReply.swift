@@ -14,22 +14,14 @@ enum DryRunReply {
             case .part10:
                 return try multipart(instances)
             case .dicomXML where instances.count == 1:
-                return Reply(200, "application/dicom+xml", try NativeDICOMModel.encode(try metadata(of: instances[0])))
+                return Reply(200, "application/dicom+xml", try NativeDICOMModel.encode(try instances[0].metadata()))
             case .json, .text, .html, .dicomJSON, .dicomXML:
                 var dataSets: [DataSet] = []
-                for instance in instances { dataSets.append(try metadata(of: instance)) }
+                for instance in instances { dataSets.append(try instance.metadata()) }
                 return Reply(200, "application/dicom+json", try DICOMJSON.encode(dataSets))
             }
         } catch {
             throw Problem(error)
-        }
-    }
-
-    private static func metadata(of instance: DICOMInstance) throws(DICOMError) -> DataSet {
-        switch instance.representation {
-        case .dataSet(let dataSet): dataSet
-        case .pieces(let pieces): pieces.summary
-        case .part10(let content): try Part10Reader.summary(of: content).dataSet
         }
     }
 
@@ -46,5 +38,16 @@ enum DryRunReply {
         segments.append(.bytes(Array("--\(boundary)--\r\n".utf8)))
         return Reply(
             200, "multipart/related; type=\"application/dicom\"; boundary=\(boundary)", segments: segments)
+    }
+}
+
+extension DICOMInstance {
+    /// What there is to say of it without its bulk data.
+    func metadata() throws(DICOMError) -> DataSet {
+        switch representation {
+        case .dataSet(let dataSet): dataSet
+        case .pieces(let pieces): pieces.summary
+        case .part10(let content): try Part10Reader.summary(of: content).dataSet
+        }
     }
 }

@@ -47,6 +47,9 @@ struct StateFolder {
         return key
     }
 
+    /// Whether there is a key, which then can be used.
+    static func hasSiteKey(_ path: String) throws(Unusable) -> Bool { try readKey(path + "/site-key") != nil }
+
     private static func readKey(_ file: String) throws(Unusable) -> SiteKey? {
         guard access(file, F_OK) == 0 else { return nil }
         guard let text = readTextFile(file)?.trimmed else { throw Unusable(what: "site key", errno: EACCES) }

@@ -365,9 +365,10 @@ def test_a_query_stays_with_the_url(tool, url, scripted):
 def test_conversions_write_where_they_are_told(tool, url):
     tool.file("a.png", fixture("stowrs/inputs/img.png"))
     (tool.folder / "scratch").mkdir()
-    assert tool.run("--tmp-file-dir", "scratch", "-u", url, "a.png").code == 0
-    assert tool.run("--tmp-file-dir", "nowhere", "-u", url, "a.png").code == 3
-    assert ended.code == 65 and list((tool.folder / "scratch").iterdir()) == []
+    words = ["--tmp-file-prefix", "a", "--tmp-file-suffix", "b", "-u", url, "a.png"]
+    assert tool.run("--tmp-file-dir", "scratch", *words).code == 0
+    assert tool.run("--tmp-file-dir", "nowhere", *words).code == 64
+    assert list((tool.folder / "scratch").iterdir()) == []
 
 
 def certificate(folder, name: str):

@@ -24,7 +24,7 @@ package struct Launcher: Sendable {
     }
 
     /// The path of a program; `nil` if it is not installed.
-    static func find(_ program: String) -> String? {
+    package static func find(_ program: String) -> String? {
         searchPath.split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
 }

@@ -13,6 +13,7 @@ final class CurlTransfer {
     private var retryAfter: Int?
     private var warnings: [String] = []
     private static let warningLimit = 8
+    private var offers: [String] = []
     private var headers: UnsafeMutablePointer<curl_slist>?
     private let completion: (Result<UpstreamResponse, ForwarderError>) -> Void
 
@@ -53,13 +54,17 @@ final class CurlTransfer {
         return size * count
     }
 
-    /// CURLOPT_HEADERFUNCTION: only Retry-After (RFC 9110 §10.2.3, in seconds) and Warning are of interest.
+    /// CURLOPT_HEADERFUNCTION: of interest are Retry-After (RFC 9110 §10.2.3, in seconds), Warning (RFC 7234 §5.5),
+    /// and what OPTIONS tells.
     private static let header: ccurl_data_callback = { data, size, count, context in
         let line = UnsafeRawBufferPointer(start: data, count: size * count)
         if line.count > 12, line[0] | 0x20 == UInt8(ascii: "r"), let transfer = CurlTransfer.from(context) {
             transfer.noteRetryAfter(String(decoding: line, as: UTF8.self))
         } else if line.count > 8, line[0] | 0x20 == UInt8(ascii: "w"), let transfer = CurlTransfer.from(context) {
             transfer.noteWarning(String(decoding: line, as: UTF8.self))
+        }
+        if line.count > 6, line[0] | 0x20 == UInt8(ascii: "a"), let transfer = CurlTransfer.from(context) {
+            transfer.noteOffer(String(decoding: line, as: UTF8.self))
         }
         return size * count
     }
@@ -75,6 +80,13 @@ final class CurlTransfer {
         let parts = line.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "warning", warnings.count < Self.warningLimit else { return }
         warnings.append(String(parts[1].drop { $0.isWhitespace }.prefix { !$0.isNewline }))
+    }
+
+    private func noteOffer(_ line: String) {
+        guard request.method == .options, offers.count < 16 else { return }
+        let parts = line.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, ["allow", "accept-post"].contains(parts[0].lowercased()) else { return }
+        offers.append(String(parts[1].filter { !$0.isNewline }.prefix(1024)))
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
@@ -108,7 +120,8 @@ final class CurlTransfer {
     static func prepare(_ handle: OpaquePointer, for setup: Setup) {
         let handle = UnsafeMutableRawPointer(handle)
         ccurl_set_string(handle, CURLOPT_URL, setup.url)
-        ccurl_set_long(handle, setup.method == .get ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
+        ccurl_set_long(handle, setup.method == .post ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+        if setup.method == .options { ccurl_set_string(handle, CURLOPT_CUSTOMREQUEST, "OPTIONS") }
         ccurl_set_data_callback(handle, CURLOPT_READFUNCTION, read)
         ccurl_set_seek_callback(handle, seek)
         ccurl_set_data_callback(handle, CURLOPT_WRITEFUNCTION, write)
@@ -181,7 +194,7 @@ final class CurlTransfer {
             .success(
                 UpstreamResponse(
                     status: status, contentType: type.map { String(cString: $0) }, retryAfter: retryAfter,
-                    warnings: warnings, body: response, sentByteCount: Int(sent))))
+                    warnings: warnings, body: response, sentByteCount: Int(sent), offers: offers)))
     }
 
     private func failure(_ code: CURLcode, on handle: UnsafeMutableRawPointer) -> ForwarderError {
@@ -194,7 +207,7 @@ final class CurlTransfer {
             var connected = curl_off_t(0)
             // A kept-alive connection has no time of connecting, but then something has been sent on it, save where
             // there is no content to be sent; about to send it was at any rate.
-            let time = request.method == .get ? CURLINFO_PRETRANSFER_TIME_T : CURLINFO_CONNECT_TIME_T
+            let time = request.method == .post ? CURLINFO_CONNECT_TIME_T : CURLINFO_PRETRANSFER_TIME_T
             ccurl_get_offset(handle, time, &connected)
             if connected == 0, reader.position == 0 { return .unreachable(code: Int32(bitPattern: code.rawValue)) }
             return .timedOut(reader.position < request.byteCount ? .sending : .waiting)

@@ -7,6 +7,8 @@ struct UpstreamRequest: Sendable {
         case get
         /// Sends the segments.
         case post
+        /// Asks what may be done; has no content.
+        case options
     }
 
     var method = Method.post
@@ -49,6 +51,8 @@ struct UpstreamResponse: Sendable {
     var body: [UInt8]
     /// Bytes of the request that left: less than was to be sent means that the archive answered early.
     var sentByteCount: Int
+    /// What may be done there and in which media types: `Allow` and `Accept-Post`, of `options` only.
+    var offers: [String] = []
 }
 
 /// How the gateway shows an archive who it is.

@@ -50,6 +50,14 @@ package final class SQLiteQueue: DeliveryQueue {
         return descriptor
     }
 
+    /// Whether a server has the queue in a folder at this moment. Changes nothing.
+    package static func isInUse(_ folder: String) -> Bool {
+        let descriptor = Glibc.open(folder + "/lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     private static func open(_ path: String) throws(QueueError) -> DatabaseQueue {
         var configuration = GRDB.Configuration()
         configuration.journalMode = .wal

@@ -11,8 +11,9 @@ extension ConfigurationSource {
             set("archive", to: archive, flag: "--archive")
             return archive
         }
-        // Names stay free for the file, so one that it uses is not taken over.
-        let name = known.contains("default") ? "commandline" : "default"
+        // Names stay free for the file, so one that it uses is not taken over; what only signs in is meant for this one.
+        let isTaken = ["url", "folder"].contains { settings["archives.default.\($0)"] != nil }
+        let name = isTaken ? "commandline" : "default"
         if archive.hasPrefix("folder:") {
             set("archives.\(name).folder", to: String(archive.dropFirst("folder:".count)), flag: "--archive")
         } else {

@@ -5,7 +5,6 @@ import EventLoop
 import Forwarder
 import Glibc
 import Logging
-import Synchronization
 
 /// The gateway within a command: the pipeline of `Gateway` on a loop of its own, without server, keys and log.
 ///
@@ -28,20 +27,15 @@ import Synchronization
 /// still gets to say what became of them.
 final class LocalPipeline: Sendable {
     let gateway: Gateway
-    let interruption = Interruption()
-    let workers: Workers
-    private let loop: EventLoop
-    private let signals: AwaitedSignals
-    private let current = Mutex<Outlet?>(nil)
-
-    /// How long a command that was interrupted may take to end. Units: seconds.
-    private static let grace = 5
+    var interruption: Interruption { loop.interruption }
+    var workers: Workers { loop.workers }
+    private let loop: CommandLoop
 
     /// - Parameter usesQueue: whether what the archive cannot take now goes into the queue of the state folder, from
     ///   where a server delivers it, be it one that runs at this moment.
     init(_ configuration: Configuration, usesQueue: Bool = false) throws(ServerError) {
-        // Before there are threads: each inherits the mask.
-        signals = AwaitedSignals()
+        loop = try CommandLoop()
+        let workers = loop.workers
         let siteKey: SiteKey
         do throws(StateFolder.Unusable) {
             siteKey = try StateFolder(configuration.state).siteKey()
@@ -49,9 +43,6 @@ final class LocalPipeline: Sendable {
             throw .state(configuration.state, what: error.what, errno: error.errno)
         }
         do {
-            loop = try EventLoop()
-            let workers = try Workers(count: 2)
-            self.workers = workers
             let queue =
                 usesQueue
                 ? try UploadQueue(configuration.queue, leftToServerIn: configuration.state, workers: workers) : nil
@@ -75,52 +66,9 @@ final class LocalPipeline: Sendable {
     ///
     /// - Returns: what it returns; `nil` if it did not end although it was told to, by two signals or a while ago.
     func run<Value: Sendable>(_ body: @escaping @Sendable (Outlet) async -> Value) throws(ServerError) -> Value? {
-        let result = Answer<Value>()
-        let wake = signals.wake
-        do throws(EventLoopError) {
-            try loop.start { [self] in
-                guard let outlet = try? Outlet(on: loop, workers: workers) else {
-                    result.value.withLock { $0 = .failure(.systemCall("curl_multi_init", errno: ENOMEM)) }
-                    wake()
-                    return
-                }
-                current.withLock { $0 = outlet }
-                Task(executorPreference: loop) {
-                    let value = await body(outlet)
-                    result.value.withLock { $0 = .success(value) }
-                    wake()
-                }
-            }
-            return try wait(for: result)?.get()
-        } catch {
-            throw .kernel(error)
-        }
-    }
-
-    private func wait<Value>(for result: Answer<Value>) -> Result<Value, EventLoopError>? {
-        var deadline: Instant?
-        while true {
-            if let value = result.value.withLock({ $0 }) { return value }
-            if let deadline, Instant.now >= deadline { return nil }
-            let signal = signals.wait(atMost: deadline == nil ? nil : 50)
-            guard signal != 0 else { continue }
-            if interruption.isRequested { return nil }
-            interruption.request(signal)
-            deadline = Instant.now.advanced(byMilliseconds: Self.grace * 1000)
-            loop.perform { [self] in current.withLock { $0 }?.shutDown() }
-        }
+        try loop.run(body)
     }
 
     /// Ends the loop; a program that ends anyway need not.
-    func close() {
-        loop.perform { [self] in current.withLock { $0 }?.shutDown() }
-        loop.stop()
-        loop.join()
-        signals.restore()
-    }
-}
-
-/// What the loop's thread gives the waiting one.
-private final class Answer<Value: Sendable>: Sendable {
-    let value = Mutex<Result<Value, EventLoopError>?>(nil)
+    func close() { loop.close() }
 }

@@ -36,7 +36,8 @@ struct StowRSDelivery {
         for request in StowRSRequest.requests(of: instances, limit: job.options.limit) { await send(request) }
         for file in files where file.hasChanged {
             report.noteChanged()
-            writeError("stowrs: \(file.path.shown): it was changed while it was sent: what is stored may be no state of it")
+            writeError(
+                "stowrs: \(file.path.shown): it was changed while it was sent: what is stored may be no state of it")
         }
         return report.status
     }

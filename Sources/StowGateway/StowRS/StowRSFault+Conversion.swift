@@ -11,6 +11,6 @@ extension StowRSFault {
             }
             return "\(name): \(entry.message)"
         }
-        self.init(sentences + ["nothing was sent"], .refused)
+        self.init(sentences + ["nothing was sent"], ExitStatus(problem))
     }
 }

@@ -1,5 +1,6 @@
 import DICOM
 import Forwarder
+import Glibc
 
 /// A command line that can be carried out: all that can be known to be wrong before a file is opened is not.
 struct StowRSJob: Sendable {
@@ -19,6 +20,9 @@ struct StowRSJob: Sendable {
         }
         guard !options.files.isEmpty || options.metadataFile != nil else {
             throw StowRSFault("no file is given. See stowrs --help")
+        }
+        if let folder = options.scratchFolder, access(folder, W_OK | X_OK) != 0 {
+            throw StowRSFault("--tmp-file-dir must be a folder that can be written to")
         }
         self.options = options
         target = try StowRSTarget(url)

@@ -27,13 +27,15 @@ struct ArchiveOptions: ParsableArguments {
     static let ofServer = ["listen", "access.", "queue.webhook."]
 
     /// The settings of file, variables and flags, without those of a server.
-    func source() -> ConfigurationSource {
+    ///
+    /// - Parameter isWhole: whether those of a server are wanted too.
+    func source(isWhole: Bool = false) -> ConfigurationSource {
         var source = ConfigurationSource()
         let variables = environmentVariables()
         if let path = config ?? variables["STOW_GATEWAY_CONFIG"] { source.readFile(path) }
         source.readVariables(variables.filter { $0.key != "STOW_GATEWAY_CONFIG" })
         source.set("state", to: state, flag: "--state")
-        for prefix in Self.ofServer { source.leaveOut(prefix) }
+        if !isWhole { for prefix in Self.ofServer { source.leaveOut(prefix) } }
         let name = source.setArchive(to: archive)
         source.set("archives.\(name).profile", to: profile, flag: "--profile")
         if source.settings["state"] == nil { source.set("state", to: Self.ownState(variables), flag: "--state") }
