@@ -18,6 +18,7 @@ RUN apt-get update -qq \
     && rm -rf /var/lib/apt/lists/* /tmp/runtime.txt \
     && useradd --uid 10001 --home-dir /var/lib/stow-gateway --create-home --shell /usr/sbin/nologin stow
 COPY --from=build /out/stow-gateway /usr/local/bin/
+RUN ln -s stow-gateway /usr/local/bin/stowrs
 USER stow
 VOLUME /var/lib/stow-gateway
 EXPOSE 8080

@@ -30,7 +30,9 @@ run: build            ## build, then serve on http://127.0.0.1:8080 with the emb
 
 install: build        ## the program, its manual page and what makes shells complete its commands: make install PREFIX=/usr/local
 	install -D --strip $(BINARY) $(DESTDIR)$(PREFIX)/bin/stow-gateway
+	ln -sf stow-gateway $(DESTDIR)$(PREFIX)/bin/stowrs
 	install -D -m 644 docs/stow-gateway.1 $(DESTDIR)$(PREFIX)/share/man/man1/stow-gateway.1
+	install -D -m 644 docs/stowrs.1 $(DESTDIR)$(PREFIX)/share/man/man1/stowrs.1
 	mkdir -p $(addprefix $(DESTDIR)$(PREFIX)/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
 	$(BINARY) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/stow-gateway
 	$(BINARY) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_stow-gateway

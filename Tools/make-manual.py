@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes docs/stow-gateway.1, the manual page, from what the program says of itself.
+"""Writes docs/stow-gateway.1 and docs/stowrs.1, the manual pages, from what the program says of itself.
 
     Tools/make-manual.py [--check] [BINARY]      BINARY: .build/release/stow-gateway
 
-With --check nothing is written; exit 1 if the page is not what the program would make.
+With --check nothing is written; exit 1 if a page is not what the program would make.
 """
 
 import json
@@ -14,6 +14,7 @@ import sys
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
 PAGE = REPOSITORY / "docs/stow-gateway.1"
+STOWRS = REPOSITORY / "docs/stowrs.1"
 
 ABOUT = """The gateway takes plain files (images, videos, PDFs, clinical documents, 3D models, DICOM files, ZIP archives of them), makes \
 complete DICOM objects of them and stores those in any DICOMweb archive by STOW-RS. As a server it takes them over HTTP; the other commands do \
@@ -107,15 +108,40 @@ def page(binary: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def stowrs(binary: str) -> str:
+    """The page of the link: its help, whose lists stay as they are."""
+    said, version = (subprocess.run([binary, "stowrs", word], capture_output=True, text=True, check=True).stdout.strip()
+                     for word in ("--help", "--version"))
+    usage, about, *blocks = re.split(r"\n\n+", said)
+    lines = [
+        f'.TH STOWRS 1 "" "{version}" "User Commands"', ".SH NAME",
+        "stowrs \\- send files to a DICOM archive by STOW\\-RS, with the command lines of dcm4che", ".SH SYNOPSIS",
+        text(usage.removeprefix("usage: ")), ".SH DESCRIPTION", text(about),
+    ]
+    for block in blocks:
+        title, *rest = block.splitlines()
+        if title.endswith(":") and rest:
+            lines += [f".SH {text(title[:-1].upper())}", ".nf", *(text(line) for line in rest), ".fi"]
+        elif block.startswith("  "):
+            lines += [".P", ".nf", *(text(line) for line in block.splitlines()), ".fi"]
+        else:
+            lines += [".P", text(block)]
+    lines += [".SH EXIT STATUS", *table([row for row in EXITS if row[0] not in ("73", "75")]), ".SH SEE ALSO",
+              "\\fBstow\\-gateway\\fR(1); docs/stowrs.md tells what differs from dcm4che's."]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     words = [word for word in sys.argv[1:] if word != "--check"]
-    made = page(words[0] if words else str(REPOSITORY / ".build/release/stow-gateway"))
-    if "--check" not in sys.argv:
-        PAGE.write_text(made)
-    elif not PAGE.exists() or PAGE.read_text() != made:
-        print("docs/stow-gateway.1 is not what the program says of itself: run make manual", file=sys.stderr)
-        return 1
-    return 0
+    binary = words[0] if words else str(REPOSITORY / ".build/release/stow-gateway")
+    code = 0
+    for path, made in ((PAGE, page(binary)), (STOWRS, stowrs(binary))):
+        if "--check" not in sys.argv:
+            path.write_text(made)
+        elif not path.exists() or path.read_text() != made:
+            print(f"docs/{path.name} is not what the program says of itself: run make manual", file=sys.stderr)
+            code = 1
+    return code
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ struct BatchConversion {
         self.input = input
         self.given = given
         options = ReadingOptions(
-            rendering: input.rendering, settings: input.settings, given: given,
-            coercion: input.coerces ? input.acceptedAt : nil)
+            rendering: input.rendering, settings: input.settings, given: input.media(given),
+            wanted: input.objects(given),
+            coercion: input.coerces ? input.acceptedAt : nil, moment: input.acceptedAt)
         faults = input.faults
     }
 
@@ -30,11 +31,19 @@ struct BatchConversion {
             do throws(ConversionError) {
                 let row = try MediaDescriptor.identify(file)
                 guard let reader = row.read else { throw .notYetSupported(found: row.name) }
-                recognised.append((index, try reader(file, options)))
+                recognised.append((index, try reader(file, options(for: row))))
             } catch {
                 fail(index, error)
             }
         }
+    }
+
+    /// Without the rendering where this kind is to be spared it.
+    private func options(for row: MediaDescriptor) -> ReadingOptions {
+        guard input.rendersWherePossible, let wanted = input.rendering, !row.canBecome(wanted) else { return options }
+        var options = options
+        options.rendering = nil
+        return options
     }
 
     /// Does the work that the readings ask for, one file after the other: an upload never takes more than its share.
@@ -56,6 +65,11 @@ struct BatchConversion {
     /// - Throws: the faults so far, if they end the upload.
     func settle() throws(ConversionFailure) {
         guard faults.isEmpty || input.isPartial && faults.allSatisfy({ $0.error.isOfOneFile }) else { throw failure }
+    }
+
+    /// - Throws: the faults so far, where no file is left.
+    func checkIsNotEmpty() throws(ConversionFailure) {
+        if recognised.isEmpty { throw failure }
     }
 
     /// - Throws: all faults, where nothing is to be sent.

@@ -1,8 +1,8 @@
-import DICOM
+package import DICOM
 
 extension Value {
     /// Whether there is no value: an input that was left empty, an attribute of zero length.
-    var isBlank: Bool {
+    package var isBlank: Bool {
         switch self {
         case .empty: true
         case .strings(let values): values.allSatisfy(\.isEmpty)

@@ -1,22 +1,43 @@
+import Synchronization
+
 /// The attributes of the standard, by tag and by keyword.
 ///
 /// - Source: PS3.6 §6–8.
 package enum DataDictionary {
     private static let table = DictionaryTable(parsing: DictionaryRows.text)
 
-    /// Parses the rows now, so that no request waits for it.
-    package static func load() { _ = table }
+    /// Whether the table is there, so that it is to be used.
+    private static let isLoaded = Atomic<Bool>(false)
+    /// How often a keyword was looked for without it.
+    private static let searchCount = Atomic<Int>(0)
+    /// So many searches take the time in which the table is made.
+    private static let searchLimit = 24
 
-    package static func entry(_ tag: Tag) -> DictionaryEntry? { table.entry(tag) }
+    /// Parses the rows now, so that no request waits for it. Until then single rows are searched for.
+    package static func load() {
+        _ = table
+        isLoaded.store(true, ordering: .relaxed)
+    }
+
+    package static func entry(_ tag: Tag) -> DictionaryEntry? {
+        isLoaded.load(ordering: .relaxed) ? table.entry(tag) : DictionaryText.entry(tag)
+    }
 
     /// Finds a keyword in its exact spelling.
     package static func entry(keyword: String) -> DictionaryEntry? {
-        guard let entry = table.entry(folded: folded(keyword)), entry.keyword == keyword else { return nil }
+        guard let entry = entry(folded: folded(keyword)), entry.keyword == keyword else { return nil }
         return entry
     }
 
     /// Finds a keyword by its folded spelling.
-    package static func entry(folded name: String) -> DictionaryEntry? { table.entry(folded: name) }
+    package static func entry(folded name: String) -> DictionaryEntry? {
+        if isLoaded.load(ordering: .relaxed) { return table.entry(folded: name) }
+        if searchCount.add(1, ordering: .relaxed).newValue > searchLimit {
+            load()
+            return table.entry(folded: name)
+        }
+        return DictionaryText.entry(folded: name)
+    }
 
     /// The spelling in which case, `-` and `_` do not matter: ASCII letters in lower case, `-` and `_` dropped.
     package static func folded(_ name: String) -> String {

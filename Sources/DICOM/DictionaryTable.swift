@@ -32,8 +32,13 @@ struct DictionaryTable: Sendable {
     /// The entry of a tag; in a repeating group that of its first group (PS3.5 §7.6).
     func entry(_ tag: Tag) -> DictionaryEntry? {
         if let entry = row(tag) { return entry }
+        return Self.firstOfRepeating(tag).flatMap { row($0)?.repeated(as: tag) }
+    }
+
+    /// The same element of the first of repeating groups; `nil` where groups do not repeat.
+    static func firstOfRepeating(_ tag: Tag) -> Tag? {
         guard [0x5000, 0x6000, 0x7F00].contains(tag.group & 0xFF00), tag.group & 1 == 0 else { return nil }
-        return row(Tag(tag.group & 0xFF00, tag.element))?.repeated(as: tag)
+        return Tag(tag.group & 0xFF00, tag.element)
     }
 
     private func row(_ tag: Tag) -> DictionaryEntry? {
@@ -71,7 +76,15 @@ extension DictionaryEntry {
             tag: tag, keyword: text(1), vr: vr, multiplicity: multiplicity, isRetired: text(4) == "Y", name: text(5))
     }
 
-    fileprivate func repeated(as tag: Tag) -> DictionaryEntry {
+    /// Reads a line.
+    init?(row: [UInt8]) {
+        let columns = row.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
+            $0.startIndex..<$0.endIndex
+        }
+        self.init(columns: columns, of: row)
+    }
+
+    func repeated(as tag: Tag) -> DictionaryEntry {
         DictionaryEntry(
             tag: tag, keyword: keyword, vr: vr, multiplicity: multiplicity, isRetired: isRetired, name: name)
     }

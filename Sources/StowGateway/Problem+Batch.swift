@@ -42,6 +42,11 @@ extension Problem {
     /// Fields and a DICOM object that cannot be brought together.
     init(coercion error: ConversionError) {
         switch error {
+        case .belongsElsewhere(let tag):
+            self.init(
+                "contradiction", 409, "A DICOM object belongs elsewhere",
+                "\(Self.keyword(of: tag)) of the DICOM object is not that of the study or worklist item that was found. "
+                    + "Find out whose object it is; coerce=true changes the object.")
         case .cannotCompare(let tag):
             self.init(
                 "not-comparable", 409, "A field cannot be compared with the DICOM object",
@@ -51,6 +56,11 @@ extension Problem {
             self.init(
                 "not-coercible", 400, "A field would change what may not be changed",
                 "\(Self.keyword(of: tag)) of a DICOM object is not changed, even with coerce. Leave the field out.")
+        case .suffixDoesNotFit(let tag):
+            self.init(
+                "uid-suffix", 400, "The suffix does not fit",
+                "\(Self.keyword(of: tag)) of the DICOM object would be no UID with the suffix behind it: at most 64 digits "
+                    + "and dots, no number with a leading zero. Use a shorter suffix, such as .1.")
         case .signed:
             self.init(
                 "signed", 409, "The DICOM object is signed",

@@ -772,11 +772,14 @@ def test_the_manual_page_is_what_the_program_says():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_manual_page_can_be_read():
-    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-k", REPOSITORY / "docs/stow-gateway.1"], capture_output=True, text=True)
+@pytest.mark.parametrize("page, told", [
+    ("stow-gateway", ["send file", "--fields-file", "EXIT STATUS", "75"]),
+    ("stowrs", ["[seq.]attr=value", "--encapsulatedDocLength", "EXIT STATUS", "a\\b are two values"])])
+def test_the_manual_page_can_be_read(page, told):
+    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-k", REPOSITORY / f"docs/{page}.1"], capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
     plain = re.sub("\x1b\\[[0-9;]*m|.\b", "", done.stdout)
-    for words in ["send file", "--fields-file", "EXIT STATUS", "75"]:
+    for words in told:
         assert words in plain
 
 

@@ -50,6 +50,17 @@ package struct MediaDescriptor: Sendable {
     /// Whether it becomes only what the standard does not define, so that few archives take it.
     var isPrivate: Bool { !sopClassUIDs.isEmpty && sopClassUIDs.allSatisfy { $0.hasPrefix(SOPClass.dcm4cheRoot) } }
 
+    /// Whether objects of the kind can be what is asked for; some of them may still be unfit for it.
+    func canBecome(_ rendering: RenderAs) -> Bool {
+        switch rendering {
+        case .photo: sopClassUIDs.contains(SOPClass.vlPhotographic)
+        case .sc: sopClassUIDs.contains(SOPClass.secondaryCapture)
+        case .video: mediaType.hasPrefix("video/")
+        case .pages: mediaType == "application/pdf"
+        case .document: !mediaType.hasPrefix("image/") && !mediaType.hasPrefix("video/")
+        }
+    }
+
     /// The same row with what a user should know of it: `docs/media-types.md` is made of this.
     func noting(changes: [String] = [], refuses: [String] = [], recognition: String? = nil) -> MediaDescriptor {
         var row = self

@@ -20,7 +20,7 @@ extension Media {
     @Sendable static func dicom(_ file: MediaFile, _ options: ReadingOptions) throws(ConversionError) -> Reading {
         if let rendering = options.rendering { throw .renderingNotPossible(found: found, as: rendering) }
         let head = try asConversion { () throws(DICOMError) in try Part10Head(of: file.content) }
-        let wanted = Set(options.given.elements.map(\.tag))
+        let wanted = Set(options.wanted.elements.map(\.tag))
         if let uid = head.transferSyntaxUID, TransferSyntax.isDeflated(uid) {
             return .work { workshop throws(ConversionError) in
                 try await workshop.offLoop { () throws(ConversionError) in
@@ -28,7 +28,8 @@ extension Media {
                     let summary = try asConversion { () throws(DICOMError) in
                         try Part10Reader.summary(of: file.content, behind: head, inflated: inflated, wanted: wanted)
                     }
-                    if options.coercion != nil, UploadedObject.contradicts(options.given, summary) { throw .deflated }
+                    if options.settings.uidSuffix != nil { throw .deflated }
+                    if options.coercion != nil, UploadedObject.contradicts(options.wanted, summary) { throw .deflated }
                     return [try object(file.content, head, summary)]
                 }
             }
@@ -37,7 +38,14 @@ extension Media {
             try Part10Reader.summary(of: file.content, behind: head, wanted: wanted)
         }
         let media = try object(file.content, head, summary)
-        guard let moment = options.coercion, UploadedObject.contradicts(options.given, summary) else {
+        if let suffix = options.settings.uidSuffix, !suffix.isEmpty {
+            return .work { workshop throws(ConversionError) in
+                try await workshop.offLoop { () throws(ConversionError) in
+                    [try media.renamed(file.content, head, summary, by: suffix, options)]
+                }
+            }
+        }
+        guard let moment = options.coercion, UploadedObject.contradicts(options.wanted, summary) else {
             return .media(media)
         }
         return .work { workshop throws(ConversionError) in
@@ -97,7 +105,7 @@ extension Media {
         _ content: Content, _ head: Part10Head, _ summary: Part10Summary, _ options: ReadingOptions,
         at moment: AcceptanceTime
     ) throws(ConversionError) -> Media {
-        let changes = try UploadedObject.changes(options.given, summary)
+        let changes = try UploadedObject.changes(options.wanted, summary)
         let coercion = Coercion(changes, of: content, behind: head, summary)
         var media = self
         do throws(DICOMError) {
@@ -111,6 +119,28 @@ extension Media {
         let names = changes.elements.map { DataDictionary.entry($0.tag)?.keyword ?? $0.tag.description }
         media.warnings.append("Changed in the object, as asked: \(names.joined(separator: ", ")).")
         if coercion.transcodes { media.warnings.append("All text of the object was rewritten as UTF-8.") }
+        return media
+    }
+
+    /// Another object with the same content: each UID that names it has the suffix behind it.
+    private func renamed(
+        _ content: Content, _ head: Part10Head, _ summary: Part10Summary, by suffix: String, _ options: ReadingOptions
+    ) throws(ConversionError) -> Media {
+        if summary.isSigned { throw .signed }
+        var changes = DataSet()
+        for tag in [Tag.sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
+            let uid = (summary.dataSet.string(tag) ?? "") + suffix
+            guard VR.UI.fault(in: uid) == nil else { throw .suffixDoesNotFit(tag) }
+            changes.set(tag, .UI, uid)
+        }
+        var media = self
+        do throws(DICOMError) {
+            media.pieces = try Coercion(changes, of: content, behind: head, summary)
+                .pieces(by: options.settings.softwareVersions, at: options.moment.date + options.moment.time)
+        } catch {
+            throw .dicom(error)
+        }
+        media.form = .object(summary.with(changes))
         return media
     }
 

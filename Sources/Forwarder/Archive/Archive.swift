@@ -45,6 +45,10 @@ package struct StoreOptions: Sendable {
     package var wire: WireForm?
     /// How long the client waits. Units: seconds.
     package var wait: Int?
+    /// Under `auto`, the form that is tried first.
+    package var firstForm: WireForm?
+    /// Hears every answer to a message, as it came.
+    package var hear: (@Sendable (HeardAnswer) -> Void)?
     /// When the client has waited so long.
     var deadline: Instant?
 

@@ -155,12 +155,13 @@ struct InstanceLookup {
         guard left > 0 else { throw .said(.unknown(.tooSlow)) }
         var timeouts = endpoint.timeouts
         timeouts.total = min(timeouts.total, max(1, Int(left / 1000)))
+        var request = UpstreamRequest.get(
+            url, accept: accept, authorization: endpoint.credentials, timeouts: timeouts, trust: endpoint.trust,
+            responseLimit: limit)
+        request.fields = endpoint.fields
         let answer: UpstreamResponse
         do throws(ForwarderError) {
-            answer = try await outlet.transport.send(
-                .get(
-                    url, accept: accept, authorization: endpoint.credentials, timeouts: timeouts,
-                    trust: endpoint.trust, responseLimit: limit))
+            answer = try await outlet.transport.send(request, renewing: endpoint.token)
         } catch {
             switch error {
             case .shuttingDown, .transportUnavailable: throw .failed(error)

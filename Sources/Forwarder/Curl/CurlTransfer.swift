@@ -11,6 +11,8 @@ final class CurlTransfer {
     private var response: [UInt8] = []
     private(set) var responseTooLarge = false
     private var retryAfter: Int?
+    private var warnings: [String] = []
+    private static let warningLimit = 8
     private var offers: [String] = []
     private var headers: UnsafeMutablePointer<curl_slist>?
     private let completion: (Result<UpstreamResponse, ForwarderError>) -> Void
@@ -52,12 +54,14 @@ final class CurlTransfer {
         return size * count
     }
 
-    /// CURLOPT_HEADERFUNCTION: of interest are Retry-After (RFC 9110 §10.2.3, in seconds)
+    /// CURLOPT_HEADERFUNCTION: of interest are Retry-After (RFC 9110 §10.2.3, in seconds), Warning (RFC 7234 §5.5),
     /// and what OPTIONS tells.
     private static let header: ccurl_data_callback = { data, size, count, context in
         let line = UnsafeRawBufferPointer(start: data, count: size * count)
         if line.count > 12, line[0] | 0x20 == UInt8(ascii: "r"), let transfer = CurlTransfer.from(context) {
             transfer.noteRetryAfter(String(decoding: line, as: UTF8.self))
+        } else if line.count > 8, line[0] | 0x20 == UInt8(ascii: "w"), let transfer = CurlTransfer.from(context) {
+            transfer.noteWarning(String(decoding: line, as: UTF8.self))
         }
         if line.count > 6, line[0] | 0x20 == UInt8(ascii: "a"), let transfer = CurlTransfer.from(context) {
             transfer.noteOffer(String(decoding: line, as: UTF8.self))
@@ -70,6 +74,12 @@ final class CurlTransfer {
         guard parts.count == 2, parts[0].lowercased() == "retry-after" else { return }
         let value = parts[1].filter { !$0.isWhitespace }
         retryAfter = Int(value).flatMap { (0...86_400).contains($0) ? $0 : nil }
+    }
+
+    private func noteWarning(_ line: String) {
+        let parts = line.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "warning", warnings.count < Self.warningLimit else { return }
+        warnings.append(String(parts[1].drop { $0.isWhitespace }.prefix { !$0.isNewline }))
     }
 
     private func noteOffer(_ line: String) {
@@ -125,6 +135,8 @@ final class CurlTransfer {
         // An archive is reached as configured, never by what the environment says.
         ccurl_set_string(handle, CURLOPT_PROXY, "")
         ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if !setup.trust.checksHostName { ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0) }
+        if !setup.trust.checksCertificate { ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0) }
         if let authorities = setup.trust.authorityFile { ccurl_set_string(handle, CURLOPT_CAINFO, authorities) }
         if case .basic(let user, let password) = setup.authorization {
             ccurl_set_long(handle, CURLOPT_HTTPAUTH, 1 << 0)
@@ -182,7 +194,7 @@ final class CurlTransfer {
             .success(
                 UpstreamResponse(
                     status: status, contentType: type.map { String(cString: $0) }, retryAfter: retryAfter,
-                    body: response, sentByteCount: Int(sent), offers: offers)))
+                    warnings: warnings, body: response, sentByteCount: Int(sent), offers: offers)))
     }
 
     private func failure(_ code: CURLcode, on handle: UnsafeMutableRawPointer) -> ForwarderError {
@@ -199,8 +211,9 @@ final class CurlTransfer {
             ccurl_get_offset(handle, time, &connected)
             if connected == 0, reader.position == 0 { return .unreachable(code: Int32(bitPattern: code.rawValue)) }
             return .timedOut(reader.position < request.byteCount ? .sending : .waiting)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
+        case CURLE_SSL_CONNECT_ERROR: return .handshakeFailed(code: Int32(bitPattern: code.rawValue))
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
             return .tlsFailed(code: Int32(bitPattern: code.rawValue))
         default:
             return .connectionLost(code: Int32(bitPattern: code.rawValue))

@@ -46,6 +46,8 @@ struct UpstreamResponse: Sendable {
     var contentType: String?
     /// Units: seconds.
     var retryAfter: Int?
+    /// The values of `Warning` fields.
+    var warnings: [String] = []
     var body: [UInt8]
     /// Bytes of the request that left: less than was to be sent means that the archive answered early.
     var sentByteCount: Int
@@ -80,6 +82,10 @@ package struct Timeouts: Sendable, Equatable {
 package struct TLSTrust: Sendable, Equatable {
     /// A PEM file of certificate authorities; `nil`: those of the system.
     package var authorityFile: String?
+    /// Whether the certificate must be that of the host; off only where somebody said so.
+    package var checksHostName = true
+    /// Whether an authority must stand for the certificate; off only where somebody said so.
+    package var checksCertificate = true
 
     package init(authorityFile: String? = nil) { self.authorityFile = authorityFile }
 }

@@ -17,9 +17,11 @@ struct LocalFile: Sendable {
     ///
     /// - Parameters:
     ///   - limit: units: bytes.
+    ///   - memoryLimit: of a file that is read into memory at once. Units: bytes.
     ///   - isDigested: whether its UIDs depend on its content; if not, a large file is not read twice.
     init(
-        _ path: FilePath, _ siteKey: SiteKey, limit: Int, isDigested: Bool = true, _ interruption: Interruption
+        _ path: FilePath, _ siteKey: SiteKey, limit: Int, isDigested: Bool = true,
+        memoryLimit: Int = Self.memoryLimit, _ interruption: Interruption
     ) throws(LocalFileFault) {
         self.path = path
         let (file, stamp) = try Self.opened(path)
@@ -29,7 +31,7 @@ struct LocalFile: Sendable {
         let content: Content
         do throws(DICOMError) {
             content =
-                file.byteCount <= Self.memoryLimit
+                file.byteCount <= memoryLimit
                 ? .bytes(try file.read(at: 0, count: file.byteCount)) : .file(file)
         } catch {
             throw LocalFileFault(error)

@@ -39,11 +39,13 @@ extension LocalPipeline {
 
     /// Opens a file of this machine, off the loop.
     ///
-    /// - Parameter isDigested: see `LocalFile`.
-    func open(_ path: FilePath, isDigested: Bool = true) async throws(LocalFileFault) -> LocalFile {
+    /// - Parameters: see `LocalFile`.
+    func open(
+        _ path: FilePath, isDigested: Bool = true, memoryLimit: Int = LocalFile.memoryLimit
+    ) async throws(LocalFileFault) -> LocalFile {
         let (siteKey, limit, interruption) = (gateway.siteKey, gateway.configuration.limits.upload, interruption)
         return try await offLoop { () throws(LocalFileFault) in
-            try LocalFile(path, siteKey, limit: limit, isDigested: isDigested, interruption)
+            try LocalFile(path, siteKey, limit: limit, isDigested: isDigested, memoryLimit: memoryLimit, interruption)
         }
     }
 

@@ -47,11 +47,12 @@ class Server:
 class Orthanc(Server):
     """Debian's Orthanc with its DICOMweb plugin."""
 
-    def __init__(self, folder: pathlib.Path, users: dict[str, str] | None = None, overwrite: bool = False):
+    def __init__(self, folder: pathlib.Path, users: dict[str, str] | None = None, overwrite: bool = False,
+                 root: str = "/dicom-web/"):
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.rest = f"http://127.0.0.1:{self.port}"
-        self.url = self.rest + "/dicom-web"
+        self.url = self.rest + root.removesuffix("/")
         configuration = {
             "Name": "stow-gateway tests",
             "StorageDirectory": str(folder / "storage"),
@@ -63,10 +64,14 @@ class Orthanc(Server):
             "RegisteredUsers": users or {},
             "OverwriteInstances": overwrite,
             "Plugins": ["/usr/share/orthanc/plugins/libOrthancDicomWeb.so"],
-            "DicomWeb": {"Enable": True, "Root": "/dicom-web/", "EnableWado": True, "StowMaxInstances": 0, "StowMaxSize": 0},
+            "DicomWeb": {"Enable": True, "Root": root, "EnableWado": True, "StowMaxInstances": 0, "StowMaxSize": 0},
         }
+        self.configure(configuration)
         (folder / "orthanc.json").write_text(json.dumps(configuration))
         super().__init__(["/usr/sbin/Orthanc", str(folder / "orthanc.json")], folder, self.rest + "/system", "orthanc")
+
+    def configure(self, configuration: dict):
+        """For what a test needs otherwise."""
 
     def instances(self) -> list[dict]:
         """Every stored instance, as Orthanc sees it."""

@@ -24,7 +24,7 @@ struct ArchiveOptions: ParsableArguments {
     var state: String?
 
     /// Settings of a server that a command has nothing to do with, and may not be allowed to read.
-    private static let ofServer = ["listen", "access.", "queue.webhook."]
+    static let ofServer = ["listen", "access.", "queue.webhook."]
 
     /// The settings of file, variables and flags, without those of a server.
     ///
