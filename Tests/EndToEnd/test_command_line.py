@@ -24,6 +24,7 @@ from rig.commands import User, rows
 from rig.gateway import BINARY, REPOSITORY, Gateway, archive
 from rig.ports import free_port, wait_until
 from rig.wire import bulk_of, complaints
+from rig.worklists import LikeDcm4chee, study_row
 
 PATIENT = ["-m", "PatientID=P1", "-m", "PatientName=Doe^John"]
 
@@ -480,6 +481,49 @@ def test_without_queue_nothing_is_kept(user):
     done = user.run("send", *configured(user, "http://127.0.0.1:9/rs"), *PATIENT, user.file("a.pdf", media.PDF))
     assert done.returncode == 69
     assert [path.name for path in user.state.iterdir()] == ["site-key"]
+
+
+# Attaching
+
+
+def looking_up(user, url: str) -> list[str]:
+    configuration = archive(url, timeouts={"connect": 1, "idle": 1, "total": 2}, queue={"retry": {"first": "1s", "longest": "2s"}})
+    configuration["archives"]["main"]["lookup"] = True
+    return ["--config", str(user.file("gateway.yaml", json.dumps(configuration)))]
+
+
+def test_a_study_gives_its_patient(user, orthanc):
+    orthanc.clear()
+    there = media.secondary_capture(patient="P1", name="Doe^John", study="1.2.3.4")
+    requests.post(orthanc.rest + "/instances", data=media.dicom_bytes(there), timeout=10).raise_for_status()
+    place = looking_up(user, orthanc.url)
+    done = user.run("send", *place, "--profile", "orthanc", "-m", "study=1.2.3.4", user.file("a.pdf", media.PDF))
+    assert done.returncode == 0, done.stderr
+    stored = pydicom.dcmread(io.BytesIO(orthanc.file_of(rows(done.stdout)[0][1])))
+    assert (stored.PatientID, stored.PatientName, stored.StudyInstanceUID) == ("P1", "Doe^John", "1.2.3.4")
+    done = user.run("send", *place, "--profile", "orthanc", "-m", "study=1.2.3.4", "-m", "PatientID=P2", user.file("b.pdf", media.PDF))
+    assert done.returncode == 65 and "PatientID" in done.stderr and "P2" not in done.stderr
+    done = user.run("send", *place, "--attach", "study", "-m", "study=9.9.9", "-m", "PatientID=P2", user.file("b.pdf", media.PDF))
+    assert done.returncode == 65
+    assert len(orthanc.instances()) == 2
+
+
+def test_nobody_can_be_asked(user, tmp_path):
+    port = free_port()
+    place = looking_up(user, f"http://127.0.0.1:{port}/rs")
+    file = user.file("a.jpg", media.JPEG)
+    done = user.run("send", *place, "-m", "study=1.2.3.4", file)
+    assert done.returncode == 69, done.stderr
+    gateway = Gateway(tmp_path / "gateway", json.loads((user.folder / "gateway.yaml").read_text()))
+    done = user.run("send", *place, "--state", gateway.state, "--queue", "-m", "study=1.2.3.4", file, "--json")
+    assert done.returncode == 75, done.stderr
+    upload = json.loads(done.stdout)["id"]
+    running = LikeDcm4chee(port=port)
+    running.studies = [study_row()]
+    with gateway:
+        wait_until(lambda: gateway.get(f"/uploads/{upload}").json()["status"] == "stored", 20, upload)
+    running.stop()
+    assert gateway.spooled() == []
 
 
 # Signals and terminals

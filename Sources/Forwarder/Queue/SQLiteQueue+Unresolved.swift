@@ -5,6 +5,8 @@ import GRDB
 extension SQLiteQueue {
     package func accept(_ upload: UnresolvedUpload, due: Int, at now: Int) throws(QueueError) -> Receipt {
         var entries: [PayloadFolder.Entry] = []
+        let deposit = try beginDeposit()
+        defer { deposit?.release() }
         do throws(QueueError) {
             for (position, content) in upload.files.enumerated() {
                 let segments = [content.segment(0..<content.byteCount)]

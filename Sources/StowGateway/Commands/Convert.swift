@@ -70,8 +70,10 @@ struct Convert: ParsableCommand {
 
     func run() throws {
         let configuration = try place.configuration(needsArchive: false)
+        // What it makes must not depend on what an archive knows today.
+        let inputs = try fields.inputs() + [FieldInput(name: "attach", value: "new", source: .argument)]
         var job = ConvertJob(
-            files: files.map { FilePath(argument: $0) }, fields: try fields.inputs(), form: form, output: output,
+            files: files.map { FilePath(argument: $0) }, fields: inputs, form: form, output: output,
             headerFile: headerFile, overwrites: force)
         job.moment = environmentVariables()["SOURCE_DATE_EPOCH"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
         setUpCommand()

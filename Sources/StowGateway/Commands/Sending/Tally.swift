@@ -50,10 +50,13 @@ struct Tally: Sendable, Equatable {
 extension ExitStatus {
     init(_ problem: Problem) {
         switch problem.kind {
-        case "archive-unauthorized", "archive-tls", "archive-redirects", "archive-address": self = .configuration
+        case "archive-unauthorized", "archive-tls", "archive-redirects", "archive-address", "lookup-failed",
+            "tool-missing":
+            self = .configuration
         case "archive-unreachable", "archive-timeout", "archive-connection-lost", "archive-busy",
             "archive-early-answer",
-            "archive-unreadable", "archive-failed", "archive-unconfirmed", "shutting-down":
+            "archive-unreadable", "archive-failed", "archive-unconfirmed", "shutting-down", "lookup-unreachable",
+            "lookup-timeout", "lookup-busy":
             self = .unavailable
         case "archive-full", "archive-folder", "spool-full", "spool-failed", "queue-failed": self = .inputOutput
         default: self = problem.status >= 500 ? .fault : .refused
