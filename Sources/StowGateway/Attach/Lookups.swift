@@ -36,6 +36,18 @@ struct ArchiveLookups: Sendable {
     }
 }
 
+extension ArchiveLookups {
+    /// Those of every archive that has some, by its name; what queries of a gateway that was killed have left is removed.
+    static func all(of configuration: Configuration, attendants: Workers) -> [String: ArchiveLookups] {
+        WorklistFinder.cleanUp(configuration.state)
+        var lookups: [String: ArchiveLookups] = [:]
+        for archive in configuration.archives {
+            lookups[archive.name] = ArchiveLookups(archive, state: configuration.state, attendants: attendants)
+        }
+        return lookups
+    }
+}
+
 /// The services of an archive, asked from the loop of one outlet.
 struct OutletLookups: Lookups {
     let services: ArchiveLookups
