@@ -63,6 +63,7 @@ struct Gateway: Sendable {
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
         let found: Belonging
+        let begun = Instant.now
         switch try await belonging(of: submission, request, in: archive.name, through: outlet) {
         case .settled(let settled): found = settled
         case .open(let failure): return try await keepOpen(submission, request, archive.name, failure, form, &record)
@@ -85,13 +86,17 @@ struct Gateway: Sendable {
             id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
             warnings: submission.warnings + found.warnings + batch.warnings, refused: batch.problem)
         upload.attached = found.attached
+        record.attached = found.attached?.level.rawValue
         if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
             try await enqueue(&upload, queue, wire, nil)
             record.noteQueued()
             return try upload.reply(as: form).adding("Preference-Applied", "respond-async")
         }
         let start = Clock.now
-        let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
+        // Finding out to what it belongs was a part of the waiting.
+        let spent = Int(Instant.now.milliseconds(since: begun) / 1000)
+        let patience = wait ?? (queue == nil ? nil : Self.defaultWait)
+        let options = StoreOptions(wire: wire, wait: patience.map { max(1, $0 - spent) })
         do throws(ForwarderError) {
             upload.delivery = try await archive.store(instances, through: outlet, options)
             record.noteDelivered()
