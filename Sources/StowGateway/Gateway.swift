@@ -78,6 +78,7 @@ struct Gateway: Sendable {
         _ record: inout UploadRecord
     ) async throws(Problem) -> UploadOutcome {
         let found: Belonging
+        let begun = Instant.now
         switch try await belonging(of: submission, request, in: archive.name, through: outlet) {
         case .settled(let settled): found = settled
         case .open(let failure):
@@ -94,15 +95,18 @@ struct Gateway: Sendable {
             id: request.id, archive: archive.name, instances: batch.instances, delivery: Delivery(outcomes: []),
             warnings: submission.warnings + found.warnings + batch.warnings, refused: batch.problem)
         upload.attached = found.attached
-        return .upload(try await handOver(upload, submission.controls, request, to: archive, outlet, &record))
+        record.attached = found.attached?.level.rawValue
+        return .upload(
+            try await handOver(upload, submission.controls, request, since: begun, to: archive, outlet, &record))
     }
 
     /// Gives instances to the archive, or to the queue where the client or the archive's state asks for it.
     ///
+    /// - Parameter begun: since when the client waits.
     /// - Returns: the upload with what is known of each instance.
     func handOver(
-        _ upload: StoredUpload, _ controls: Controls, _ request: Request, to archive: any Archive, _ outlet: Outlet,
-        _ record: inout UploadRecord
+        _ upload: StoredUpload, _ controls: Controls, _ request: Request, since begun: Instant,
+        to archive: any Archive, _ outlet: Outlet, _ record: inout UploadRecord
     ) async throws(Problem) -> StoredUpload {
         var upload = upload
         let instances = upload.instances
@@ -116,7 +120,10 @@ struct Gateway: Sendable {
             return upload
         }
         let start = Clock.now
-        let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
+        // Finding out to what it belongs was a part of the waiting.
+        let spent = Int(Instant.now.milliseconds(since: begun) / 1000)
+        let patience = wait ?? (queue == nil ? nil : Self.defaultWait)
+        let options = StoreOptions(wire: wire, wait: patience.map { max(1, $0 - spent) })
         do throws(ForwarderError) {
             upload.delivery = try await archive.store(instances, through: outlet, options)
             record.noteDelivered()

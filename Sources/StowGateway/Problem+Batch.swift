@@ -46,7 +46,7 @@ extension Problem {
             self.init(
                 "contradiction", 409, "A DICOM object belongs elsewhere",
                 "\(Self.keyword(of: tag)) of the DICOM object is not that of the study or worklist item that was found. "
-                    + "Find out whose object it is; coerce=true changes the object.")
+                    + "Find out whose object it is. coerce=true changes the object, attach=new leaves it where it is.")
         case .cannotCompare(let tag):
             self.init(
                 "not-comparable", 409, "A field cannot be compared with the DICOM object",

@@ -16,6 +16,8 @@ struct UploadRecord {
     private var isDryRun = false
     private var refusedCount = 0
     private var isQueued = false
+    /// To what it was attached: a study or a worklist item.
+    var attached: String?
     /// The kind of the problem, if it ended in one.
     var problem: String?
 
@@ -57,6 +59,7 @@ struct UploadRecord {
         if !mediaTypes.isEmpty { metadata["media"] = "\(mediaTypes.joined(separator: ","))" }
         if refusedCount > 0 { metadata["refused"] = "\(refusedCount)" }
         if isQueued { metadata["queued"] = "true" }
+        if let attached { metadata["attached"] = "\(attached)" }
         if isDryRun { metadata["dry_run"] = "true" }
         if let problem { metadata["problem"] = "\(problem)" }
         log.log(level: level, "upload", metadata: metadata)

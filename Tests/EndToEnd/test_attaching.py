@@ -461,6 +461,24 @@ def test_what_is_no_file_is_told_at_once(away):
     assert gateway.get("/uploads").json()["uploads"] == []
 
 
+def test_a_part_is_not_queued_as_the_whole(away):
+    gateway, arrive = away
+    files = [("a", ("a.pdf", media.PDF)), ("b", ("b.bin", b"\0" * 100))]
+    problem = refused(gateway.post("/upload?study=1.2.3.4&partial=true", files=files), 415, "unknown-media")
+    assert problem["errors"][0]["file"] == "b.bin" and gateway.get("/uploads").json()["uploads"] == []
+    # What only the decoder finds out holds the upload, and says why without a name.
+    png = bytearray(media.fixture("samples/hibiscus.regular.png"))
+    middle = len(png) // 2
+    png[middle:middle + 64] = bytes(64)
+    files = [("a", ("a.pdf", media.PDF)), ("b", ("Doe.png", bytes(png)))]
+    upload = gateway.post("/upload?study=1.2.3.4&partial=true", files=files).json()["id"]
+    chee = arrive()
+    chee.studies = [study_row()]
+    held = wait_for(gateway, upload, "held")
+    assert "PNG" in held["reason"] and "Doe" not in held["reason"] and "Doe" not in gateway.log
+    assert not [request for request in chee.requests if request.method == "POST"]
+
+
 def test_without_a_queue_it_is_an_error(start, own_archive):
     gateway = start(configured(f"http://127.0.0.1:{free_port()}/rs", lookup=True, queue="off"))
     answer = gateway.post("/upload?study=1.2.3.4", data=media.PDF)

@@ -78,8 +78,8 @@ package struct QueryService: Sendable {
         switch query.resource {
         case .worklistItems: words.append("includefield=all")
         case .studies, .series:
-            let fields = query.fields.compactMap { DataDictionary.entry($0)?.keyword }
-            words.append("includefield=\(fields.joined(separator: ","))")
+            // By tag: an archive that does not know the keyword of a younger attribute may refuse the question.
+            words.append("includefield=\(query.fields.map(\.description).joined(separator: ","))")
         }
         if query.isLimited { words.append("limit=\(SearchQuery.matchLimit + 1)") }
         return "\(baseURL)\(path)?\(words.joined(separator: "&"))"

@@ -104,10 +104,12 @@ extension Gateway {
         return upload
     }
 
-    /// What cannot be stored under whatever study is told at once.
+    /// What cannot be stored under whatever study is told at once. A part of the files is not queued without the others
+    /// (`partial`): the answer would have to be that they are.
     private func check(_ open: OpenSubmission, for archive: String) async throws(Problem) {
-        let input = await input(
+        var input = await input(
             of: open.submission, for: archive, idempotencyKey: open.idempotencyKey, acceptedAt: open.acceptedAt)
+        input.isPartial = false
         do throws(ConversionFailure) {
             try checkBatch(input)
         } catch {
@@ -117,9 +119,11 @@ extension Gateway {
 
     /// Finds out to what a queued upload belongs, and makes its instances. On the loop of `outlet`.
     func resolve(_ upload: UnresolvedUpload, through outlet: Outlet) async -> ResolutionOutcome {
-        guard let open = OpenSubmission(parsing: upload.submission, files: upload.files) else {
+        guard var open = OpenSubmission(parsing: upload.submission, files: upload.files) else {
             return .refused(reason: "Held: what was written down of the upload cannot be read. Send the file again.")
         }
+        // Its client was told that all of it is queued.
+        open.submission.controls.partial = false
         do throws(Problem) {
             let attaching = try attaching(open.submission, in: upload.archive, through: outlet, within: nil)
             var found = Belonging()
@@ -141,8 +145,23 @@ extension Gateway {
         } catch {
             // What only this machine lacks at the moment is no reason to hold an upload.
             if error.status == 503 || error.status == 507 { return .failed(LookupFailure(.archive, .unavailable)) }
-            return .refused(reason: "Held: \(error.detail)")
+            return .refused(reason: error.reasonToHold)
         }
+    }
+}
+
+extension Problem {
+    /// For the reader of a receipt, and for the log: without what tells matches apart, which may say something of a patient.
+    fileprivate var reasonToHold: String {
+        var sentences = ["Held: \(detail)"]
+        for entry in errors where matches == nil && !detail.contains(entry.message) {
+            if case .field(let name) = entry.subject {
+                sentences.append("\(name) \(entry.message)")
+            } else if !sentences.contains(entry.message) {
+                sentences.append(entry.message)
+            }
+        }
+        return sentences.joined(separator: " ")
     }
 }
 

@@ -104,7 +104,8 @@ extension Gateway {
         let upload = StoredUpload(
             id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
             warnings: [])
-        let told = try await handOver(upload, controls, request, to: archive, outlet, &record)
+        let told = try await handOver(
+            upload, controls, request, since: .now, to: archive, outlet, &record)
         reply.upload = told
         return told.isQueuedAsAsked ? reply.reply().adding("Preference-Applied", "respond-async") : reply.reply()
     }

@@ -168,8 +168,8 @@ class LikeDcm4chee(ScriptedArchive):
     @staticmethod
     def told(study: Dataset, wanted: list[str]) -> Dataset:
         told = pydicom.Dataset(study)
-        for keyword in ("IssuerOfPatientID", "StudyDescription"):
-            if keyword not in wanted and "all" not in wanted and keyword in told:
+        for keyword, tag in (("IssuerOfPatientID", "00100021"), ("StudyDescription", "00081030")):
+            if tag not in wanted and "all" not in wanted and keyword in told:
                 del told[keyword]
         return told
 

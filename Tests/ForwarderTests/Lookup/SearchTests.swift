@@ -71,11 +71,11 @@ import Testing
         let query = SearchQuery(.studies, [SearchQuery.Key(AttributePath(.accessionNumber, .SH), "A 1/ü&x=*")])
         let url = service.url(of: query)
         #expect(url.hasPrefix("http://pacs:8080/rs/studies?AccessionNumber=A%201%2F%C3%BC%26x%3D%2A&includefield="))
-        #expect(url.contains("IssuerOfPatientID") && url.contains("StudyDescription"))
+        #expect(url.contains("00100021") && url.contains("00081030"))
         #expect(url.hasSuffix("&limit=21"))
         #expect(
             service.url(of: SearchQuery(.series(studyInstanceUID: "1.2"), []))
-                == "http://pacs:8080/rs/studies/1.2/series?includefield=SeriesInstanceUID,SeriesNumber,Modality")
+                == "http://pacs:8080/rs/studies/1.2/series?includefield=0020000E,00200011,00080060")
     }
 
     @Test(arguments: ["http://ris/aets/W/rs", "http://ris/aets/W/rs/", "http://ris/aets/W/rs/mwlitems"])
