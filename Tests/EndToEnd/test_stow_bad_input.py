@@ -177,6 +177,8 @@ FAILURES = {
         described([row(uri=None, t00080016={"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.104.1"]})]), 409, [CONTRADICTION]),
     "empty Pixel Data": (described([row(uri=None, t7FE00010={"vr": "OB"})]), 409, [CONTRADICTION]),
     "no class and no bulk data": (described([row(uri=None, drop=["00080016"])]), 409, [CONTRADICTION]),
+    "a DICOM directory": (
+        described([row(uri=None, t00080016={"vr": "UI", "Value": ["1.2.840.10008.1.3.10"]})]), 409, [SYNTAX]),
     "no instance and no bulk data": (described([row(uri=None, drop=["00080018"])]), 409, [CONTRADICTION]),
     "no series and no bulk data": (described([row(uri=None, drop=["0020000E"])]), 409, [CONTRADICTION]),
     "an instance UID that is none": (one(row(t00080018={"vr": "UI", "Value": ["../../etc"]})), 409, [CONTRADICTION]),

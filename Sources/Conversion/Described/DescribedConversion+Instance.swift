@@ -49,6 +49,7 @@ extension DescribedConversion {
     func instance(
         of dataSet: DataSet, media: Media, _ generatedTags: [Tag], warnings: [String]
     ) throws(ConversionError) -> DICOMInstance {
+        if media.sopClassUID == SOPClass.mediaStorageDirectory { throw .dicomDirectory }
         var dataSet = dataSet
         dataSet.set(.sopClassUID, .UI, media.sopClassUID)
         for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {

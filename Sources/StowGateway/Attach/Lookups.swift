@@ -36,9 +36,6 @@ struct ArchiveLookups: Sendable {
     }
 }
 
-extension ArchiveLookups {
-}
-
 /// The services of an archive, asked from the loop of one outlet.
 struct OutletLookups: Lookups {
     let services: ArchiveLookups

@@ -72,10 +72,12 @@ struct DescribedObjects {
         case .bulk(let bulk):
             let part = try part(element.tag, bulk)
             let type = part.headers.contentType
+            // Any transfer syntax is none in particular (PS3.18 §8.7.3.5.2).
+            let declared = type?["transfer-syntax"].flatMap { $0 == "*" ? nil : $0 }
             let file = MediaFile(
                 declaredType: type?.mediaType, content: part.payload.content, digest: part.payload.digest)
             return DescribedObject.Body(
-                tag: element.tag, vr: element.vr, file: file, transferSyntaxUID: type?["transfer-syntax"] ?? syntax)
+                tag: element.tag, vr: element.vr, file: file, transferSyntaxUID: declared ?? syntax)
         case .bytes(let bytes):
             let file = MediaFile(content: .bytes(bytes), digest: ContentDigest.of(bytes, siteKey))
             return DescribedObject.Body(tag: element.tag, vr: element.vr, file: file, transferSyntaxUID: syntax)

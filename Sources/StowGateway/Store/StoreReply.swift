@@ -49,9 +49,9 @@ struct StoreReply {
     private var stored: [(instance: DICOMInstance, outcome: Outcome)] { outcomes.filter { $0.outcome.isStored } }
     private var isQueued: Bool { upload?.isQueued == true }
 
-    /// What the archive did not store, and will not.
+    /// What the archive did not store, and will not: where anything is queued, all that is not stored is.
     private var refused: [(instance: DICOMInstance, outcome: Outcome)] {
-        outcomes.filter { !$0.outcome.isStored && !(isQueued && $0.outcome.mayRetry) }
+        isQueued ? [] : outcomes.filter { !$0.outcome.isStored }
     }
 
     private var status: Int {
