@@ -2,22 +2,27 @@ import DICOM
 
 /// What the instances of one submission have in common: UIDs and numbers.
 ///
-/// The inputs of each UID follow DESIGN: the study's is the accession number and the patient where they are given, else
-/// all of the submission; the series' and the instances' are all of the submission. So that one SOP Instance UID never
+/// The inputs of each UID follow DESIGN: the study's is that of what the submission is attached to, else the accession
+/// number and the patient where they are given, else all of the submission; the series' and the instances' are all of
+/// the submission. So that one SOP Instance UID never
 /// names two objects, an instance's UID depends on those of its study and series as well.
 struct Batch {
     private let input: ConversionInput
+    /// Given attributes, with those of what the submission is attached to.
     private let given: DataSet
     private let canonicalAttributes: [UInt8]
     let studyInstanceUID: String
     /// Stands for all of the submission.
     private let seal: [UInt8]
     private var series: [SubmissionPart.NumberedSeries]
+    private var numbers: SeriesNumbers
 
     /// Numbers and UIDs of one instance.
     struct Place {
         var seriesInstanceUID: String
         var seriesNumber: String
+        /// Whether the number depends on what else the study had when it was looked up.
+        var isSeriesNumberFromNow = false
         var instanceNumber: String
         var sopInstanceUID: String
         /// Of a model in space; `nil` for everything else.
@@ -26,10 +31,14 @@ struct Batch {
 
     /// Makes no UID of objects, which keep theirs.
     ///
-    /// - Parameter media: those of each file, in order.
-    init(_ input: ConversionInput, given: DataSet, media: [[Media]]) {
+    /// - Parameters:
+    ///   - given: what the uploader gave, for which the UIDs stand: what was looked up may be another tomorrow.
+    ///   - complete: the same with what was looked up.
+    ///   - media: those of each file, in order.
+    init(_ input: ConversionInput, given: DataSet, complete: DataSet, media: [[Media]]) {
         self.input = input
-        self.given = given
+        self.given = complete
+        numbers = SeriesNumbers(input.attachment?.series)
         canonicalAttributes = CanonicalForm.encode(given)
         var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
         if let part = input.part {
@@ -42,7 +51,7 @@ struct Batch {
         }
         series = input.part?.series ?? []
         seal = Identity.digest(siteKey: input.siteKey, purpose: .batch, parts: parts)
-        studyInstanceUID = Self.studyInstanceUID(input, given, seal)
+        studyInstanceUID = Self.studyInstanceUID(input, complete, seal)
     }
 
     /// An absent text differs from an empty one.
@@ -80,7 +89,8 @@ struct Batch {
         }
         series[index].instanceCount += 1
         return Place(
-            seriesInstanceUID: series[index].uid, seriesNumber: series[index].number, instanceNumber: number,
+            seriesInstanceUID: series[index].uid, seriesNumber: series[index].number,
+            isSeriesNumberFromNow: numbers.areKnown && !hasValue(.seriesNumber), instanceNumber: number,
             sopInstanceUID: sopInstanceUID(media, file, position: position, seriesInstanceUID: series[index].uid),
             frameOfReferenceUID: frameOfReferenceUID(media, seriesInstanceUID: series[index].uid))
     }
@@ -89,12 +99,15 @@ struct Batch {
     private mutating func indexOfSeries(for media: Media) throws(ConversionError) -> Int {
         if let index = series.firstIndex(where: { $0.sopClassUID == media.sopClassUID }) { return index }
         if !series.isEmpty, hasValue(.seriesInstanceUID) { throw .givenForSeveral(.seriesInstanceUID) }
-        let number = try Self.count(from: given.string(.seriesNumber), by: series.count, .seriesNumber)
         let uid =
             given.string(.seriesInstanceUID).flatMap { $0.isEmpty ? nil : $0 }
             ?? Identity.uid(
                 siteKey: input.siteKey, purpose: .series,
                 parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
+        let number =
+            numbers.areKnown && !hasValue(.seriesNumber)
+            ? "\(numbers.number(of: uid))"
+            : try Self.count(from: given.string(.seriesNumber), by: series.count, .seriesNumber)
         series.append(SubmissionPart.NumberedSeries(sopClassUID: media.sopClassUID, uid: uid, number: number))
         return series.count - 1
     }

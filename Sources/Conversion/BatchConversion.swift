@@ -15,7 +15,8 @@ struct BatchConversion {
         self.input = input
         self.given = given
         options = ReadingOptions(
-            rendering: input.rendering, settings: input.settings, given: given,
+            rendering: input.rendering, settings: input.settings, given: input.media(given),
+            wanted: input.objects(given),
             coercion: input.coerces ? input.acceptedAt : nil, moment: input.acceptedAt)
         faults = input.faults
     }
@@ -64,6 +65,11 @@ struct BatchConversion {
     /// - Throws: the faults so far, if they end the upload.
     func settle() throws(ConversionFailure) {
         guard faults.isEmpty || input.isPartial && faults.allSatisfy({ $0.error.isOfOneFile }) else { throw failure }
+    }
+
+    /// - Throws: the faults so far, where no file is left.
+    func checkIsNotEmpty() throws(ConversionFailure) {
+        if recognised.isEmpty { throw failure }
     }
 
     /// - Throws: all faults, where nothing is to be sent.

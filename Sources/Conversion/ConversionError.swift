@@ -51,6 +51,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case compressedTooMuch(ratio: Int)
     /// A field cannot be held against the DICOM object, whose text is in a character set that is not read.
     case cannotCompare(Tag)
+    /// A DICOM object is of another patient or study than what the upload is attached to.
+    case belongsElsewhere(Tag)
     /// A field contradicts the DICOM object in what may not be changed, even where changes are asked for.
     case notCoercible(Tag)
     /// A suffix makes a UID of a DICOM object too long, or none.

@@ -52,6 +52,8 @@ package struct ConversionSettings: Sendable {
     package var pageResolution = 150
     /// How much of a clinical document is read. Units: bytes.
     package var clinicalDocumentLimit = 64 << 20
+    /// Whether dates, the study's ID and the manufacturer stay unknown where nothing is given.
+    var keepsUnknowns = false
     /// Of what is inflated.
     package var expansion = ExpansionLimits()
     /// What is put behind the Study, Series and SOP Instance UID of DICOM objects, which makes others of them.
@@ -89,6 +91,8 @@ package struct ConversionInput: Sendable {
     package var isPartial = false
     /// Whether fields change DICOM objects that they contradict.
     package var coerces = false
+    /// To what the submission belongs, where that was looked up.
+    package var attachment: Attachment?
     /// Whether `rendering` is asked only of the kinds that can have it.
     package var rendersWherePossible = false
     /// Of a submission that is converted in several parts.

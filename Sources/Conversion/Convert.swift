@@ -33,6 +33,16 @@ package func convertBatch(
     return try conversion.outcome()
 }
 
+/// Reads the headers only: what cannot become instances is told while somebody is there to be told.
+///
+/// - Throws: every fault of every file, where nothing could be made.
+package func checkBatch(_ input: ConversionInput) throws(ConversionFailure) {
+    var conversion = BatchConversion(input, given: withoutEmptyItems(input.attributes))
+    conversion.read()
+    try conversion.settle()
+    try conversion.checkIsNotEmpty()
+}
+
 /// Whether content looks like a DICOM object, or like an archive that may hold some; no other content says whose it is.
 package func mayBringPatient(_ content: Content) -> Bool {
     guard let head = try? content.read(at: 0, count: 132), let first = head.first else { return false }
@@ -53,15 +63,20 @@ func instances(
     of media: [[Media]], _ input: ConversionInput, given: DataSet
 ) throws(ConversionFailure) -> [DICOMInstance] {
     var faults: [(file: Int, error: ConversionError)] = []
-    var batch = Batch(input, given: given, media: media)
+    let complete = input.media(given)
+    let wanted = input.objects(given)
+    var batch = Batch(input, given: given, complete: complete, media: media)
     var instances: [DICOMInstance] = []
     instances.reserveCapacity(media.count)
     for (index, (file, parts)) in zip(input.files, media).enumerated() {
         let name = file.name ?? "\(index + 1)"
         for (part, media) in parts.enumerated() {
             if case .object(let summary) = media.form {
-                let errors = UploadedObject.faults(of: given, against: summary)
+                let errors = UploadedObject.faults(of: wanted, against: summary)
                 faults += errors.map { (index, $0) }
+                if errors.isEmpty, let tag = input.attachment?.contradiction(in: summary.dataSet) {
+                    faults.append((index, .belongsElsewhere(tag)))
+                }
                 instances.append(uploadedInstance(media, summary, media.content ?? file.content, name: name))
                 continue
             }
@@ -71,7 +86,7 @@ func instances(
                     content: media.content ?? file.content, framing: media.framing, mediaType: media.bulkMediaType,
                     uri: "bulk/" + place.sopInstanceUID)
                 var draft = InstanceDraft(
-                    of: media, given: given, settings: input.settings, acceptedAt: input.acceptedAt)
+                    of: media, given: complete, settings: input.settings, acceptedAt: input.acceptedAt)
                 draft.fill(place, studyInstanceUID: batch.studyInstanceUID)
                 draft.fillIOD(bulk)
                 faults += draft.faults.map { (index, $0) }

@@ -10,6 +10,8 @@ package enum DICOMError: Error, Equatable {
     case missing(Tag)
     /// A unique identifier of other characters than digits and dots, or of more than 64 (PS3.5 §9.1).
     case invalidUID(Tag)
+    /// A value that the standard does not have for this attribute of an image (PS3.3 §C.7.6.3).
+    case notAllowed(Tag)
     /// Native Pixel Data shorter than the image's size and depth make it.
     case pixelDataTooShort
     /// An encoding that this program does not read.

@@ -1,7 +1,7 @@
 /// One complete SOP Instance, ready to be sent.
 package struct DICOMInstance: Sendable {
     package enum Representation: Sendable {
-        /// Made here: the whole data set, group 0002 excluded; at most one element is `.bulk`.
+        /// Made here: the whole data set, group 0002 excluded; large values are `.bulk`.
         case dataSet(DataSet)
         /// Uploaded as DICOM: a Part 10 file, sent on as it is but for its preamble.
         case part10(Content)

@@ -21,18 +21,21 @@ package enum DICOMJSON {
 
     /// Reads one object or an array of them.
     ///
+    /// - Parameter strictly: whether an attribute that is there twice, or has two kinds of value, is malformed; else the
+    ///   last one counts.
     /// - Throws: `invalidModel` for what is no JSON or no such array, `malformed` for an attribute that cannot be.
-    package static func decode(_ bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
+    package static func decode(_ bytes: [UInt8], strictly: Bool = false) throws(DICOMError) -> [DataSet] {
+        let decoder = DICOMJSONDecoder(isStrict: strictly)
         let json: JSON
         // A level of sequences takes three levels of JSON: item, attribute, values.
         do { json = try JSON(parsing: bytes, maximumDepth: maximumDepth * 3 + 4) } catch {
             throw .invalidModel(offset: error.offset)
         }
         switch json {
-        case .object: return [try DICOMJSONDecoder.dataSet(json, depth: maximumDepth)]
+        case .object: return [try decoder.dataSet(json, depth: maximumDepth)]
         case .array(let values):
             var dataSets: [DataSet] = []
-            for value in values { dataSets.append(try DICOMJSONDecoder.dataSet(value, depth: maximumDepth)) }
+            for value in values { dataSets.append(try decoder.dataSet(value, depth: maximumDepth)) }
             return dataSets
         default: throw .invalidModel(offset: 0)
         }

@@ -3,20 +3,25 @@
 /// Tolerant where servers are known to differ: numbers as text, text as numbers, a missing `vr` of a known attribute.
 ///
 /// - Source: PS3.18 §F.2.2–F.2.7.
-enum DICOMJSONDecoder {
-    static func dataSet(_ json: JSON, depth: Int) throws(DICOMError) -> DataSet {
+struct DICOMJSONDecoder {
+    /// Whether what could be read in two ways is refused.
+    let isStrict: Bool
+
+    func dataSet(_ json: JSON, depth: Int) throws(DICOMError) -> DataSet {
         guard case .object(let members) = json else { throw .invalidModel(offset: 0) }
         var dataSet = DataSet()
         for member in members {
             guard let tag = Tag(hexadecimal: member.key) else { throw .invalidModel(offset: 0) }
+            if isStrict, dataSet.contains(tag) { throw .malformed(tag: tag, offset: 0) }
             dataSet.set(try element(tag, member.value, depth: depth))
         }
         return dataSet
     }
 
-    private static func element(_ tag: Tag, _ json: JSON, depth: Int) throws(DICOMError) -> DataElement {
+    private func element(_ tag: Tag, _ json: JSON, depth: Int) throws(DICOMError) -> DataElement {
         let vr = json["vr"].map { $0.string.flatMap(VR.init(rawValue:)) } ?? DataDictionary.entry(tag)?.vr
-        guard case .object = json, let vr else { throw .malformed(tag: tag, offset: 0) }
+        guard case .object(let members) = json, let vr else { throw .malformed(tag: tag, offset: 0) }
+        if isStrict, !Self.isUnambiguous(members) { throw .malformed(tag: tag, offset: 0) }
         if let values = json["Value"] {
             guard let values = values.array else { throw .malformed(tag: tag, offset: 0) }
             return DataElement(tag, vr, try value(values, of: tag, vr, depth: depth))
@@ -34,20 +39,30 @@ enum DICOMJSONDecoder {
         return DataElement(tag, vr, .empty)
     }
 
-    private static func value(_ values: [JSON], of tag: Tag, _ vr: VR, depth: Int) throws(DICOMError) -> Value {
+    private func value(_ values: [JSON], of tag: Tag, _ vr: VR, depth: Int) throws(DICOMError) -> Value {
         if values.isEmpty { return .empty }
         if vr == .SQ {
             guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
             var items: [DataSet] = []
-            for value in values { items.append(value == .null ? DataSet() : try dataSet(value, depth: depth - 1)) }
+            for value in values {
+                if value != .null, value.members == nil { throw .malformed(tag: tag, offset: 0) }
+                items.append(value == .null ? DataSet() : try dataSet(value, depth: depth - 1))
+            }
             return .items(items)
         }
-        let texts = values.compactMap { vr == .PN ? name($0) : text($0) }
+        let texts = values.compactMap { vr == .PN ? Self.name($0) : Self.text($0) }
         // For FL and FD Swift reads the words too: NaN, inf, -inf.
         guard texts.count == values.count, let value = vr.value(of: texts) else {
             throw .malformed(tag: tag, offset: 0)
         }
         return value
+    }
+
+    /// Whether there is at most one value, and everything is said once.
+    private static func isUnambiguous(_ members: [JSON.Member]) -> Bool {
+        let keys = members.map(\.key)
+        return Set(keys).count == keys.count
+            && keys.count { ["Value", "InlineBinary", "BulkDataURI"].contains($0) } <= 1
     }
 
     private static func text(_ json: JSON) -> String? {

@@ -23,21 +23,26 @@ struct DataSetReader {
     private(set) var hasFragments = false
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     private(set) var pixelByteCount: Int?
+    private(set) var hasPixelData = false
     /// Whether there is a digital signature, at any depth.
     private(set) var isSigned = false
 
     private var window: ByteWindow
     private var encoding: ElementEncoding
-    private var characterSet = CharacterSet.default
+    private var text = TextDecoding()
     private var budget = Part10Reader.maximumTotal
     /// Attributes that are kept beside those of groups 0008 to 0028.
     private let wanted: Set<Tag>
 
-    init(_ window: ByteWindow, encoding: ElementEncoding, at offset: Int, wanted: Set<Tag> = []) {
+    init(
+        _ window: ByteWindow, encoding: ElementEncoding, at offset: Int, wanted: Set<Tag> = [],
+        foreign: ForeignText? = nil
+    ) {
         self.window = window
         self.encoding = encoding
         self.offset = offset
         self.wanted = wanted
+        text.foreign = foreign
     }
 
     /// What an element or item takes beside its value. Units: bytes, roughly.
@@ -75,7 +80,10 @@ struct DataSetReader {
                 throw .malformed(tag: header.tag, offset: start)
             }
             last = header.tag
-            if header.tag == .pixelData { pixelByteCount = header.length }
+            if header.tag == .pixelData {
+                hasPixelData = true
+                pixelByteCount = header.length
+            }
             let isKept =
                 header.tag.group >= 0x0008 && header.tag.group <= 0x0028 || wanted.contains(header.tag)
             try readElement(header, into: &dataSet, isKept: isKept, depth: Part10Reader.maximumDepth)
@@ -160,7 +168,7 @@ struct DataSetReader {
                 return
             }
             dataSet.set(known.tag, known.vr, value)
-            if known.tag == .specificCharacterSet { characterSet = CharacterSet(of: dataSet) }
+            if known.tag == .specificCharacterSet { text.take(dataSet) }
         }
     }
 
@@ -186,7 +194,7 @@ struct DataSetReader {
         defer { offset = end }
         guard length <= Part10Reader.maximumValue, keep(header.tag, byteCount: length) else { return nil }
         let bytes = try window.bytes(at: offset, count: length)
-        return ValueReader(order: order, characterSet: characterSet).value(bytes, header.vr)
+        return ValueReader(order: order, decoding: text).value(bytes, header.vr)
     }
 
     /// Reads what has no length of its own: a sequence, or fragments, for which the result is `nil`.
@@ -212,7 +220,7 @@ struct DataSetReader {
     ) throws(DICOMError) -> [DataSet] {
         guard depth > 0 else { throw .tooDeep(limit: Part10Reader.maximumDepth) }
         var items: [DataSet] = []
-        let outer = characterSet
+        let outer = text
         while end.map({ offset < $0 }) ?? true {
             let start = offset
             let tag = try readTag()
@@ -226,7 +234,7 @@ struct DataSetReader {
             let item = try readItem(until: itemEnd, within: end, isKept: isKept, depth: depth)
             if isKept { items.append(item) }
             // An item may declare a character set of its own (PS3.5 §6.1.2.4).
-            characterSet = outer
+            text = outer
         }
         if let end, offset != end { throw .malformed(tag: .item, offset: offset) }
         return items

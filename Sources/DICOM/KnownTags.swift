@@ -105,6 +105,10 @@ extension Tag {
     package static let modifyingSystem = Tag(0x0400, 0x0563)
     package static let sourceOfPreviousValues = Tag(0x0400, 0x0564)
     package static let reasonForTheAttributeModification = Tag(0x0400, 0x0565)
+    package static let pixelDataProviderURL = Tag(0x0028, 0x7FE0)
+    package static let availableTransferSyntaxUID = Tag(0x0008, 0x3002)
+    package static let floatPixelData = Tag(0x7FE0, 0x0008)
+    package static let doubleFloatPixelData = Tag(0x7FE0, 0x0009)
     package static let pixelData = Tag(0x7FE0, 0x0010)
     package static let digitalSignaturesSequence = Tag(0xFFFA, 0xFFFA)
 }

@@ -16,8 +16,10 @@ package enum NativeDICOMModel {
 
     /// Reads every `NativeDicomModel` of a document, whatever stands around them.
     ///
+    /// - Parameter strictly: whether an attribute that is there twice, or has two kinds of value, is malformed, and
+    ///   private attributes are given the block of their creator.
     /// - Throws: `invalidModel` for what is no such document, or has a document type; `malformed`, `tooDeep`.
-    package static func decode(_ bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
-        try NativeDICOMModelDecoder.dataSets(in: bytes)
+    package static func decode(_ bytes: [UInt8], strictly: Bool = false) throws(DICOMError) -> [DataSet] {
+        try NativeDICOMModelDecoder.dataSets(in: bytes, strictly: strictly)
     }
 }

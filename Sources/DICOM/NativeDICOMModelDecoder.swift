@@ -7,12 +7,13 @@ import FoundationXML
 ///
 /// - Source: PS3.19 §A.1.6.
 final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
-    static func dataSets(in bytes: [UInt8]) throws(DICOMError) -> [DataSet] {
+    static func dataSets(in bytes: [UInt8], strictly: Bool = false) throws(DICOMError) -> [DataSet] {
         // A document type can define entities without end, or fetch some; this model needs none.
         guard !bytes.isEmpty, isPlainUTF8(bytes), !bytes.holds("<!DOCTYPE") else { throw .invalidModel(offset: 0) }
         let parser = XMLParser(data: Data(ProcessingInstructions.filled(in: bytes)))
         parser.shouldResolveExternalEntities = false
         let decoder = NativeDICOMModelDecoder()
+        decoder.isStrict = strictly
         parser.delegate = decoder
         let isWellFormed = parser.parse()
         if let failure = decoder.failure { throw failure }
@@ -43,8 +44,16 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
         var items: [DataSet] = []
         var binary: [UInt8]?
         var uri: String?
+
+        /// Whether it has values of two kinds. An empty value beside items is nothing.
+        var isAmbiguous: Bool {
+            let kinds = [texts.contains { !$0.isEmpty }, !items.isEmpty, binary != nil, uri != nil]
+            return kinds.count { $0 } > 1
+        }
     }
 
+    /// Whether what could be read in two ways is refused.
+    private var isStrict = false
     private var dataSets: [DataSet] = []
     private var failure: DICOMError?
     /// The data sets and attributes around the place of reading: one more data set than attributes, or as many.
@@ -134,11 +143,19 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
         guard let vr = values["vr"].map(VR.init(rawValue:)) ?? DataDictionary.entry(tag)?.vr else {
             return stop(parser, .malformed(tag: tag, offset: 0))
         }
-        attributes.append(Attribute(tag: tag, vr: vr))
+        var attribute = Attribute(tag: tag, vr: vr)
+        if isStrict, let creator = values["privateCreator"], tag.isPrivateWithoutBlock {
+            guard let placed = open[open.count - 1].placePrivate(tag, of: creator) else {
+                return stop(parser, .malformed(tag: tag, offset: 0))
+            }
+            attribute = Attribute(tag: placed, vr: vr)
+        }
+        attributes.append(attribute)
     }
 
     private func end(_ attribute: Attribute, _ parser: XMLParser) {
-        guard let value = Self.value(of: attribute) else {
+        let isRepeated = isStrict && (attribute.isAmbiguous || open[open.count - 1].contains(attribute.tag))
+        guard !isRepeated, let value = Self.value(of: attribute) else {
             return stop(parser, .malformed(tag: attribute.tag, offset: 0))
         }
         open[open.count - 1].set(attribute.tag, attribute.vr, value)

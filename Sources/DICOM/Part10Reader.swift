@@ -11,6 +11,8 @@ package struct Part10Summary: Sendable {
     package let unreadTags: Set<Tag>
     /// Whether Pixel Data stands in fragments.
     package let hasFragments: Bool
+    /// Whether it has Pixel Data of its own, in one piece or in fragments.
+    package let hasPixelData: Bool
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     package let pixelByteCount: Int?
     /// Whether it has a digital signature.
@@ -52,14 +54,16 @@ package enum Part10Reader {
     /// - Parameters:
     ///   - inflated: the data set of a deflated Transfer Syntax.
     ///   - wanted: attributes that are kept beside those of groups 0008 to 0028.
+    ///   - foreign: what reads text in character sets that are not read here.
     package static func summary(
-        of content: Content, behind head: Part10Head, inflated: Content? = nil, wanted: Set<Tag> = []
+        of content: Content, behind head: Part10Head, inflated: Content? = nil, wanted: Set<Tag> = [],
+        foreign: ForeignText? = nil
     ) throws(DICOMError) -> Part10Summary {
         let window = ByteWindow(inflated ?? content)
         let offset = inflated == nil ? head.byteCount : 0
         let start = try (inflated ?? content).read(at: offset, count: 6)
         let encoding = ElementEncoding(transferSyntaxUID: head.transferSyntaxUID, start: start[...])
-        var reader = DataSetReader(window, encoding: encoding, at: offset, wanted: wanted)
+        var reader = DataSetReader(window, encoding: encoding, at: offset, wanted: wanted, foreign: foreign)
         let dataSet = try reader.readToEnd()
         // Which compression the fragments have, nobody can tell.
         if head.transferSyntaxUID == nil, reader.hasFragments { throw .missing(.transferSyntaxUID) }
@@ -68,7 +72,7 @@ package enum Part10Reader {
             metaSOPClassUID: head.meta.string(.mediaStorageSOPClassUID),
             metaSOPInstanceUID: head.meta.string(.mediaStorageSOPInstanceUID),
             dataSet: dataSet,
-            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, pixelByteCount: reader.pixelByteCount,
-            isSigned: reader.isSigned, encoding: encoding)
+            unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, hasPixelData: reader.hasPixelData,
+            pixelByteCount: reader.pixelByteCount, isSigned: reader.isSigned, encoding: encoding)
     }
 }

@@ -1,19 +1,47 @@
 extension Part10Summary {
     /// Checks what every archive and viewer needs to find the object and to show its pixels. Other values are the sender's.
     ///
-    /// - Throws: `invalidUID`; `missing` for what native pixels cannot be read without; `pixelDataTooShort`.
+    /// - Throws: `invalidUID`; `missing` for what pixels cannot be read without; `notAllowed` for what says that they are of
+    ///   a kind that there is not; `pixelDataTooShort`.
     /// - Source: PS3.5 §9.1 (identifiers), §8.1.1 and §8.2 (native pixels), PS3.3 §C.7.6.3.
     package func checkCanBeRead() throws(DICOMError) {
         guard Self.isIdentifier(transferSyntaxUID) else { throw .invalidUID(.transferSyntaxUID) }
         for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
             if let uid = dataSet.string(tag), !Self.isIdentifier(uid) { throw .invalidUID(tag) }
         }
+        if hasPixelData { try checkDescription() }
         if let pixelByteCount { try checkPixels(pixelByteCount) }
     }
 
     /// Components that begin with zero, which some equipment writes, harm nobody.
-    private static func isIdentifier(_ uid: String) -> Bool {
+    package static func isIdentifier(_ uid: String) -> Bool {
         uid.utf8.count <= 64 && uid.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") }
+    }
+
+    /// The retired ones are still in archives.
+    private static let photometricInterpretations: Set<String> = [
+        "MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "HSV", "ARGB", "CMYK", "YBR_FULL", "YBR_FULL_422",
+        "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "XYB",
+    ]
+
+    /// What the pixels are said to be, in one piece or in fragments.
+    private func checkDescription() throws(DICOMError) {
+        // A code has no letters but those of ASCII (PS3.5 §6.2), so one that could not be read is none.
+        guard !unreadTags.contains(.photometricInterpretation) else { throw .notAllowed(.photometricInterpretation) }
+        guard let name = dataSet.string(.photometricInterpretation), !name.isEmpty else {
+            throw .missing(.photometricInterpretation)
+        }
+        guard Self.photometricInterpretations.contains(name) else { throw .notAllowed(.photometricInterpretation) }
+        // What was not read cannot be held against the object.
+        func value(_ tag: Tag) throws(DICOMError) -> Int? {
+            if unreadTags.contains(tag) { return nil }
+            guard let number = dataSet.integer(tag) else { throw .missing(tag) }
+            return number
+        }
+        if let sign = try value(.pixelRepresentation), sign != 0, sign != 1 { throw .notAllowed(.pixelRepresentation) }
+        let allocated = try value(.bitsAllocated)
+        let stored = try value(.bitsStored)
+        if let allocated, let stored, stored < 1 || stored > allocated { throw .notAllowed(.bitsStored) }
     }
 
     private func checkPixels(_ byteCount: Int) throws(DICOMError) {

@@ -8,10 +8,10 @@ package enum PersonName {
     }
 
     /// The component groups: alphabetic, ideographic, phonetic.
-    static func groups(of name: String) -> [String] { name.parts(separatedBy: "=") }
+    package static func groups(of name: String) -> [String] { name.parts(separatedBy: "=") }
 
     /// The components of a group: family, given and middle name, prefix, suffix.
-    static func components(of group: String) -> [String] { group.parts(separatedBy: "^") }
+    package static func components(of group: String) -> [String] { group.parts(separatedBy: "^") }
 }
 
 /// The component groups by their keys in the JSON and XML models.

@@ -1,7 +1,7 @@
 /// Makes values of bytes.
 struct ValueReader {
     let order: ByteOrder
-    let characterSet: CharacterSet
+    let decoding: TextDecoding
 
     /// `nil` for text that is not in its character set, or binary values of which the order is not known here.
     func value(_ bytes: ArraySlice<UInt8>, _ vr: VR) -> Value? {
@@ -39,8 +39,8 @@ struct ValueReader {
     }
 
     private func text(_ bytes: ArraySlice<UInt8>, _ vr: VR) -> Value? {
-        let set = vr.usesSpecificCharacterSet ? characterSet : .default
-        guard let text = set.decode(bytes) else { return nil }
+        let decoding = vr.usesSpecificCharacterSet ? decoding : TextDecoding()
+        guard let text = decoding.decode(bytes) else { return nil }
         if vr.isSingleText {
             let value = Self.trimmed(text, leading: false)
             return value.isEmpty ? .empty : .strings([value])

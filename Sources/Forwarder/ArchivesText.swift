@@ -118,7 +118,8 @@ enum ArchivesText {
             "the archive may have stored it"
         ),
         (.connectionLost(code: 56), "the connection broke, or the answer is no HTTP", "the archive may have stored it"),
-        (.tlsFailed(code: 60), "no TLS connection that can be trusted (TLS 1.2 at least)", "nothing was sent"),
+        (.handshakeFailed(code: 35), "the TLS handshake failed or broke off (TLS 1.2 at least)", "nothing was sent"),
+        (.tlsFailed(code: 60), "a certificate, host name or authority that cannot be trusted", "nothing was sent"),
         (.incompleteUpload(sent: 0, of: 1), "a success before the whole message was read", "it is not believed"),
         (
             .unreadableResponse(status: 200), "a success whose content is no Store Instances Response, or is malformed",

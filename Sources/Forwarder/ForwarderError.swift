@@ -17,7 +17,9 @@ package enum ForwarderError: Error, Equatable, Sendable {
     case timedOut(Stage)
     /// The connection broke before the whole answer was there; the archive may have stored the instances.
     case connectionLost(code: Int32)
-    /// No TLS session that can be trusted: handshake, certificate or host name.
+    /// No TLS session: the handshake failed or broke off. Nothing was sent.
+    case handshakeFailed(code: Int32)
+    /// A TLS session that cannot be trusted: certificate, host name or the authorities' file. Nothing was sent.
     case tlsFailed(code: Int32)
     /// The archive pointed elsewhere. Redirects are not followed, for they would carry credentials to another host.
     case redirected(status: Int)
@@ -51,7 +53,7 @@ extension ForwarderError {
     /// Whether the same message may succeed later without anybody changing anything.
     package var isTransient: Bool {
         switch self {
-        case .unreachable, .timedOut, .connectionLost, .incompleteUpload, .noSpace: true
+        case .unreachable, .handshakeFailed, .timedOut, .connectionLost, .incompleteUpload, .noSpace: true
         case .transportUnavailable, .shuttingDown: true
         case .upstreamStatus(let status, _): status == 408 || status == 429 || status >= 500 && status != 501
         case .tlsFailed, .redirected, .unauthorized, .tooLargeUpstream, .unreadableResponse, .responseTooLong, .folder,

@@ -18,6 +18,15 @@ package struct MessageGroup: Sendable {
         positions.append(position)
     }
 
+    /// Some of the group's instances in another form, at their places in the batch.
+    ///
+    /// - Parameter instances: those of the group, in order, perhaps encoded anew.
+    func part(_ indexes: [Int], _ instances: [DICOMInstance], as form: WireForm) -> MessageGroup {
+        var part = MessageGroup(wire: form)
+        for index in indexes { part.append(instances[index], at: positions[index]) }
+        return part
+    }
+
     /// Groups a batch for an archive that takes `wire`; no group is empty, and the order within a group is the batch's.
     ///
     /// - Parameter wire: `auto` counts as the form that it tries first.

@@ -13,6 +13,8 @@ struct Gateway: Sendable {
     /// `nil` where the configuration says so.
     let queue: UploadQueue?
     let log: Logger
+    /// Who can be asked to what uploads belong, by the archive's name.
+    var lookups: [String: ArchiveLookups] = [:]
 
     /// Answers an upload. Runs on the loop of `outlet`.
     func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
@@ -75,23 +77,43 @@ struct Gateway: Sendable {
         of submission: Submission, _ request: Request, at archive: any Archive, _ outlet: Outlet,
         _ record: inout UploadRecord
     ) async throws(Problem) -> UploadOutcome {
-        var batch = try await batch(of: submission, for: archive, request)
+        let found: Belonging
+        switch try await belonging(of: submission, request, in: archive.name, through: outlet) {
+        case .settled(let settled): found = settled
+        case .open(let failure):
+            return .upload(try await keepOpen(submission, request, archive.name, failure, &record))
+        }
+        var batch = try await batch(
+            of: submission, for: archive.name, found.attached, idempotencyKey: request.head["idempotency-key"],
+            acceptedAt: submission.acceptedAt ?? .now)
         record.note(batch.instances)
         record.note(refused: batch.refused)
         if let queue { batch.instances = try await queue.asBefore(batch.instances) }
         if submission.controls.dryRun { return .dryRun(batch) }
-        let instances = batch.instances
-        let preferences = request.head.values(of: "prefer")
-        let wait = submission.controls.wait ?? Preference.wait(in: preferences)
-        let wire = submission.controls.wire.flatMap { WireForm(rawValue: $0) }
         var upload = StoredUpload(
-            id: request.id, archive: archive.name, instances: instances, delivery: Delivery(outcomes: []),
-            warnings: submission.warnings + batch.warnings, refused: batch.problem)
+            id: request.id, archive: archive.name, instances: batch.instances, delivery: Delivery(outcomes: []),
+            warnings: submission.warnings + found.warnings + batch.warnings, refused: batch.problem)
+        upload.attached = found.attached
+        return .upload(try await handOver(upload, submission.controls, request, to: archive, outlet, &record))
+    }
+
+    /// Gives instances to the archive, or to the queue where the client or the archive's state asks for it.
+    ///
+    /// - Returns: the upload with what is known of each instance.
+    func handOver(
+        _ upload: StoredUpload, _ controls: Controls, _ request: Request, to archive: any Archive, _ outlet: Outlet,
+        _ record: inout UploadRecord
+    ) async throws(Problem) -> StoredUpload {
+        var upload = upload
+        let instances = upload.instances
+        let preferences = request.head.values(of: "prefer")
+        let wait = controls.wait ?? Preference.wait(in: preferences)
+        let wire = controls.wire.flatMap { WireForm(rawValue: $0) }
         if let queue, wait == 0 || Preference.asksForQueue(in: preferences) {
             try await enqueue(&upload, queue, wire, nil)
             record.noteQueued()
             upload.isQueuedAsAsked = true
-            return .upload(upload)
+            return upload
         }
         let start = Clock.now
         let options = StoreOptions(wire: wire, wait: wait ?? (queue == nil ? nil : Self.defaultWait))
@@ -102,7 +124,7 @@ struct Gateway: Sendable {
         } catch {
             record.noteDelivered()
             guard queue != nil, error.isForQueue else {
-                throw Problem(error, archive: archive.name).joining(batch.problem)
+                throw Problem(error, archive: archive.name).joining(upload.refused)
             }
             upload.isUnsure = error.leavesOpen
             upload.attempt = Attempt(start: start, end: Clock.now, result: .failed, reason: error.sentence)
@@ -115,7 +137,7 @@ struct Gateway: Sendable {
             try await enqueue(&upload, queue, wire, attempt)
             record.noteQueued()
         }
-        return .upload(upload)
+        return upload
     }
 
     /// How long a reply waits for the archive where the client says nothing. Units: seconds.
@@ -126,11 +148,12 @@ struct Gateway: Sendable {
         _ upload: inout StoredUpload, _ queue: UploadQueue, _ wire: WireForm?, _ attempt: Attempt?
     ) async throws(Problem) {
         let known = upload.delivery.outcomes
-        let receipt = try await queue.accept(
-            QueuedUpload(
-                id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
-                outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt,
-                isUnsure: upload.isUnsure))
+        var queued = QueuedUpload(
+            id: upload.id, archive: upload.archive, wire: wire, instances: upload.instances,
+            outcomes: known.isEmpty ? nil : known, warnings: upload.warnings, firstAttempt: attempt,
+            isUnsure: upload.isUnsure)
+        queued.attachment = upload.attached?.text
+        let receipt = try await queue.accept(queued)
         upload.id = receipt.id
         upload.isQueued = true
         if known.isEmpty { upload.delivery = Delivery(outcomes: receipt.instances.map(\.outcome)) }
@@ -145,46 +168,57 @@ struct Gateway: Sendable {
                 )
             ])
         }
-        switch controls.attach {
-        case .auto, .new: break
-        case .study, .worklist:
-            throw Problem([
-                FieldFault(
-                    field: "attach",
-                    message: "must be auto or new here: the archive \(name) has no lookup configured.")
-            ])
-        }
         return archive
     }
 
-    func batch(of submission: Submission, for archive: any Archive, _ request: Request)
-        async throws(Problem) -> ConvertedBatch
-    {
-        var limits = ExpansionLimits()
-        limits.files = configuration.limits.files
-        limits.byteCount = configuration.limits.upload
-        limits.memory = configuration.limits.memory
-        limits.ratio = configuration.limits.zipRatio
-        let expansion = await expand(submission.files, limits, siteKey, in: workshop)
-        var settings = ConversionSettings(
-            bodyPart: configuration.bodyPart, softwareVersions: Version.name,
-            requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
-            images: configuration.images, videos: configuration.videos)
-        settings.allowsPrivateClasses = configuration.archives.contains {
-            $0.name == archive.name && $0.profile == .dcm4chee
-        }
-        settings.pageResolution = configuration.pageResolution
-        settings.expansion = limits
+    /// Makes the instances of a submission that belongs to what was looked up.
+    func batch(
+        of submission: Submission, for archive: String, _ attached: Attached?, idempotencyKey: String?,
+        acceptedAt: AcceptanceTime
+    ) async throws(Problem) -> ConvertedBatch {
+        let unmet =
+            attached.map { configuration.fields.missing(in: $0.attachment.completing(submission.attributes)) }
+            ?? submission.unmet
+        if !submission.mayBringPatient, !unmet.isEmpty { throw Problem(unmet) }
+        var input = await input(
+            of: submission, for: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt)
+        input.attachment = attached?.attachment
+        return try await ConvertedBatch(of: input, unmet: unmet, in: workshop)
+    }
+
+    /// What the conversion begins with; its archives are opened.
+    func input(
+        of submission: Submission, for archive: String, idempotencyKey: String?, acceptedAt: AcceptanceTime
+    ) async -> ConversionInput {
+        let settings = conversionSettings(for: archive)
+        let expansion = await expand(submission.files, settings.expansion, siteKey, in: workshop)
         var input = ConversionInput(
             files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
-            archive: archive.name, idempotencyKey: request.head["idempotency-key"],
-            acceptedAt: submission.acceptedAt ?? .now, siteKey: siteKey,
+            archive: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt, siteKey: siteKey,
             settings: settings)
         input.faults = expansion.faults
         input.isPartial = submission.controls.partial
         input.coerces = submission.controls.coerce
         input.part = submission.part
-        return try await ConvertedBatch(of: input, unmet: submission.unmet, in: workshop)
+        return input
+    }
+
+    func conversionSettings(for archive: String) -> ConversionSettings {
+        var limits = ExpansionLimits()
+        limits.files = configuration.limits.files
+        limits.byteCount = configuration.limits.upload
+        limits.memory = configuration.limits.memory
+        limits.ratio = configuration.limits.zipRatio
+        var settings = ConversionSettings(
+            bodyPart: configuration.bodyPart, softwareVersions: Version.name,
+            requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
+            images: configuration.images, videos: configuration.videos)
+        settings.allowsPrivateClasses = configuration.archives.contains {
+            $0.name == archive && $0.profile == .dcm4chee
+        }
+        settings.pageResolution = configuration.pageResolution
+        settings.expansion = limits
+        return settings
     }
 }
 

@@ -21,6 +21,14 @@ struct GatewayFront: RequestHandler {
             return refuse(Problem(error), head)
         }
         guard route.isPublic || access.keyName(of: head) != nil else { return refuse(.keyNeeded, head) }
+        if case .storing(let study) = route {
+            if gateway.queue?.isFull(for: head.contentLength ?? 0) == true { return refuse(.spoolFull, head) }
+            do throws(Problem) {
+                return .accept(try StoreAdmission(head, study: study).plan(gateway.configuration.limits))
+            } catch {
+                return refuse(error, head)
+            }
+        }
         guard case .upload = route else {
             // A POST to be retried may come with an empty form.
             if case .retrying = route { return .accept(ContentPlan(kind: .text, limit: 1024)) }
@@ -64,10 +72,12 @@ struct GatewayFront: RequestHandler {
         }
         switch route {
         case .upload(let name): return await gateway.upload(request, pathName: name, through: outlet)
+        case .storing(let study): return await gateway.store(request, study: study, through: outlet)
         case .receipts: return await gateway.receipts(request)
         case .receipt(let id): return await gateway.receipt(id, request)
         case .discarding(let id): return await gateway.discard(id, request)
         case .retrying(let id): return await gateway.retry(id, request)
+        case .searching(let kind): return await gateway.search(kind, request, through: outlet)
         case .page:
             return Reply(200, "text/html; charset=utf-8", text: Page.form(gateway.configuration))
                 .adding("Content-Security-Policy", Page.contentSecurityPolicy)

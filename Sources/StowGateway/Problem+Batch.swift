@@ -42,6 +42,11 @@ extension Problem {
     /// Fields and a DICOM object that cannot be brought together.
     init(coercion error: ConversionError) {
         switch error {
+        case .belongsElsewhere(let tag):
+            self.init(
+                "contradiction", 409, "A DICOM object belongs elsewhere",
+                "\(Self.keyword(of: tag)) of the DICOM object is not that of the study or worklist item that was found. "
+                    + "Find out whose object it is; coerce=true changes the object.")
         case .cannotCompare(let tag):
             self.init(
                 "not-comparable", 409, "A field cannot be compared with the DICOM object",

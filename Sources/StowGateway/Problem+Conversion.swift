@@ -38,7 +38,8 @@ extension Problem {
     private static func subject(of error: ConversionError, file: String) -> Entry.Subject {
         switch error {
         case .contradicts(let tag), .givenByContent(let tag), .givenForSeveral(let tag), .notCountable(let tag),
-            .missingAttribute(let tag), .anotherPatient(_, let tag), .cannotCompare(let tag), .notCoercible(let tag):
+            .missingAttribute(let tag), .anotherPatient(_, let tag), .cannotCompare(let tag), .notCoercible(let tag),
+            .belongsElsewhere(let tag):
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
@@ -133,7 +134,7 @@ extension Problem {
         case .emptyArchive, .nestedArchive, .officeDocument, .compressionNotSupported, .tooManyFiles, .inflatesTooFar,
             .compressedTooMuch:
             self.init(expansion: error)
-        case .cannotCompare, .notCoercible, .signed, .deflated, .cannotTranscode, .suffixDoesNotFit:
+        case .cannotCompare, .notCoercible, .belongsElsewhere, .signed, .deflated, .cannotTranscode, .suffixDoesNotFit:
             self.init(coercion: error)
         case .dicom(let error):
             self.init(error)
@@ -166,6 +167,11 @@ extension Problem {
                 "damaged", 422, "The file is damaged",
                 "\(Self.keyword(of: tag)) of the DICOM object is no unique identifier. Send it again from the original."
             )
+        case .notAllowed(let tag):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "\(Self.keyword(of: tag)) of the DICOM object has a value that no image can have. "
+                    + "Send it again from the original.")
         case .pixelDataTooShort:
             self.init(
                 "damaged", 422, "The file is damaged",

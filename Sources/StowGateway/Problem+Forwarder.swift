@@ -21,6 +21,13 @@ extension Problem {
             self.init(
                 "archive-connection-lost", 502, "The connection to the archive broke",
                 "The archive \(archive) ended the connection before its answer was complete. \(unknown)")
+        case .handshakeFailed:
+            self.init(
+                "archive-unreachable", 503, "The archive cannot be reached",
+                "The TLS handshake with the archive \(archive) failed. Nothing was stored. Send the same upload again "
+                    + "later; if it stays so, tell the operator: the archive must speak TLS 1.2 or later at this address."
+            )
+            retryAfter = 30
         case .tlsFailed:
             self.init(
                 "archive-tls", 502, "The archive cannot be trusted",

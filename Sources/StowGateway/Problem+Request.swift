@@ -51,6 +51,12 @@ extension Problem {
                 "A text field may have at most \(limit) bytes. A file needs a file name in its part.")
         case .malformedForm(let error):
             self.init("malformed-form", 400, "The form cannot be read", error.message)
+        case .malformedMessage(.tooManyParts(let limit)):
+            self.init(
+                "too-many-parts", 413, "Too many parts",
+                "At most \(limit) parts may be sent at once. Send the instances in several requests.")
+        case .malformedMessage(let error):
+            self.init("malformed-message", 400, "The message cannot be read", "\(error.message) Nothing was stored.")
         case .spoolFull:
             self.init(
                 "spool-full", 507, "No room for the upload",

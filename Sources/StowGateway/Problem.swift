@@ -28,6 +28,8 @@ struct Problem: Error, Sendable {
     var fields: [(name: String, value: String)] = []
     /// The instances of an upload that the archive has answered for, where some are refused.
     var instances: JSON?
+    /// What tells the studies or worklist items apart that all fit.
+    var matches: JSON?
 
     init(_ kind: String, _ status: Int, _ title: String, _ detail: String, errors: [Entry] = []) {
         self.kind = kind
@@ -75,6 +77,7 @@ extension Problem {
         if let id { members.append(.init("id", .string(id))) }
         members.append(.init("errors", .array(errors.map(\.json))))
         if let instances { members.append(.init("instances", instances)) }
+        if let matches { members.append(.init("matches", matches)) }
         return .object(members)
     }
 }

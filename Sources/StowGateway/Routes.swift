@@ -3,10 +3,13 @@ enum Route: Equatable, Sendable {
     case page
     /// `name` is still percent-encoded.
     case upload(name: String?)
+    /// STOW-RS; `study` is still percent-encoded.
+    case storing(study: String?)
     case receipts
     case receipt(id: String)
     case discarding(id: String)
     case retrying(id: String)
+    case searching(SearchKind)
     case health
     case readiness
     case description
@@ -15,30 +18,28 @@ enum Route: Equatable, Sendable {
         let methods: [String]
         let template: String
         /// What stands before the template's one variable, or all of it.
-        let start: String
+        let start: [UInt8]
         /// What stands behind it; `nil` without a variable.
-        let end: String?
+        let end: [UInt8]?
 
         init(methods: [String], template: String) {
             self.methods = methods
             self.template = template
             let parts = template.split(omittingEmptySubsequences: false) { "{}".contains($0) }
-            start = String(parts[0])
-            end = parts.count == 3 ? String(parts[2]) : nil
+            start = Array(parts[0].utf8)
+            end = parts.count == 3 ? Array(parts[2].utf8) : nil
         }
 
         /// What stands in a path for the variable, which is never empty; empty where there is none, `nil` where the words
         /// are not the path's.
         func variable(in path: String) -> Substring? {
-            guard let end else { return start == path ? "" : nil }
-            guard path.utf8.count > start.utf8.count + end.utf8.count, path.hasPrefix(start), path.hasSuffix(end) else {
-                return nil
-            }
-            let variable = path[
-                path.utf8.index(
-                    path.startIndex, offsetBy: start.utf8.count)..<path.utf8.index(
-                        path.endIndex, offsetBy: -end.utf8.count)]
-            return variable.utf8.contains(UInt8(ascii: "/")) ? nil : variable
+            let path = path.utf8
+            guard let end else { return path.elementsEqual(start) ? "" : nil }
+            guard path.count > start.count + end.count, path.starts(with: start),
+                path.suffix(end.count).elementsEqual(end)
+            else { return nil }
+            let variable = path.dropFirst(start.count).dropLast(end.count)
+            return variable.contains(UInt8(ascii: "/")) ? nil : Substring(variable)
         }
     }
 
@@ -46,9 +47,12 @@ enum Route: Equatable, Sendable {
         Entry(methods: ["GET"], template: "/"),
         Entry(methods: ["POST"], template: "/upload"),
         Entry(methods: ["POST", "PUT"], template: "/upload/{name}"),
+        Entry(methods: ["GET", "POST"], template: "/studies"),
+        Entry(methods: ["POST"], template: "/studies/{study}"),
         Entry(methods: ["GET"], template: "/uploads"),
         Entry(methods: ["GET", "DELETE"], template: "/uploads/{id}"),
         Entry(methods: ["POST"], template: "/uploads/{id}/retry"),
+        Entry(methods: ["GET"], template: "/worklist"),
         Entry(methods: ["GET"], template: "/healthz"),
         Entry(methods: ["GET"], template: "/readyz"),
         Entry(methods: ["GET"], template: "/openapi.yaml"),
@@ -75,10 +79,13 @@ enum Route: Equatable, Sendable {
         case "/": self = .page
         case "/upload": self = .upload(name: nil)
         case "/upload/{name}": self = .upload(name: String(variable))
+        case "/studies": self = method == "POST" ? .storing(study: nil) : .searching(.studies)
+        case "/studies/{study}": self = .storing(study: String(variable))
         case "/uploads": self = .receipts
         case "/uploads/{id}":
             self = method == "DELETE" ? .discarding(id: String(variable)) : .receipt(id: String(variable))
         case "/uploads/{id}/retry": self = .retrying(id: String(variable))
+        case "/worklist": self = .searching(.worklist)
         case "/healthz": self = .health
         case "/readyz": self = .readiness
         case "/openapi.yaml": self = .description
@@ -90,7 +97,7 @@ enum Route: Equatable, Sendable {
     var isPublic: Bool {
         switch self {
         case .health, .readiness, .description: true
-        case .page, .upload, .receipts, .receipt, .discarding, .retrying: false
+        case .page, .upload, .storing, .receipts, .receipt, .discarding, .retrying, .searching: false
         }
     }
 }

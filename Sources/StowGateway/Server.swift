@@ -46,11 +46,13 @@ final class Server: Sendable {
             let workers = try Workers(count: 4)
             let queue = try openQueue(archives, workers)
             let attendants = try Workers(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-            let gateway = Gateway(
+            var gateway = Gateway(
                 configuration: configuration,
                 archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
                 workshop: LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants),
                 queue: queue, log: log)
+            gateway.lookups = openLookups(attendants)
+            queue?.resolve { [gateway] upload, outlet in await gateway.resolve(upload, through: outlet) }
             self.queue.withLock { $0 = queue }
             try startShards(gateway, workers)
             try queue?.start()
@@ -67,6 +69,15 @@ final class Server: Sendable {
         guard configuration.queue.isOn else { return nil }
         return try UploadQueue(
             configuration.queue, state: configuration.state, archives: archives, workers: workers, log: log)
+    }
+
+    private func openLookups(_ attendants: Workers) -> [String: ArchiveLookups] {
+        WorklistFinder.cleanUp(configuration.state)
+        var lookups: [String: ArchiveLookups] = [:]
+        for archive in configuration.archives {
+            lookups[archive.name] = ArchiveLookups(archive, state: configuration.state, attendants: attendants)
+        }
+        return lookups
     }
 
     private func startShards(_ gateway: Gateway, _ workers: Workers) throws(EventLoopError) {

@@ -16,6 +16,10 @@ struct StoredUpload: Sendable {
     var isQueuedAsAsked = false
     /// Whether the archive may have it all the same.
     var isUnsure = false
+    /// What it belongs to, where that was looked up.
+    var attached: Attached?
+    /// Names of the files of which it is still to be found out to what they belong; there are no instances then.
+    var waitingFiles: [String] = []
     /// The attempt that got no word from the archive.
     var attempt: Attempt?
 
@@ -29,7 +33,8 @@ struct StoredUpload: Sendable {
         if let refused { throw partial(refused) }
         var reply =
             switch form {
-            case .json, .part10: Reply(status, "application/json", json.encoded())
+            case .json, .part10:
+                Reply(status, "application/json", json.adding("attachedTo", attached?.json).encoded())
             case .text: Reply(status, "text/plain; charset=utf-8", text: text)
             case .html: Reply(status, "text/html; charset=utf-8", text: ResultPage.html(self))
             case .dicomJSON:
@@ -90,7 +95,7 @@ struct StoredUpload: Sendable {
         zip(instances, delivery.outcomes).map { instance, outcome in
             [name(of: outcome), instance.sopInstanceUID, outcome.retrieveURL ?? "-", instance.file.onOneLine]
                 .joined(separator: "\t") + "\n"
-        }.joined()
+        }.joined() + waitingFiles.map { "queued\t-\t-\t\($0.onOneLine)\n" }.joined()
     }
 
     // MARK: DICOM

@@ -16,17 +16,21 @@ import Testing
     /// A raw data set with native pixels.
     private static func object(
         uids: [String] = ["1.2.840.10008.5.1.4.1.1.7", "1.2.1", "1.2.2", "1.2.3"], rows: Int = 4, columns: Int? = 5,
-        samples: Int = 1, frames: String? = nil, bits: Int = 8, interpretation: String = "MONOCHROME2", pixels: Int = 20
+        samples: Int = 1, frames: String? = nil, bits: Int = 8, stored: Int? = nil, sign: Int? = 0,
+        interpretation: String? = "MONOCHROME2", pixels: Int = 20
     ) -> [UInt8] {
         var parts: [[UInt8]] = [
             element(0x0008, 0x0016, "UI", Array(uids[0].utf8)), element(0x0008, 0x0018, "UI", Array(uids[1].utf8)),
             element(0x0020, 0x000D, "UI", Array(uids[2].utf8)), element(0x0020, 0x000E, "UI", Array(uids[3].utf8)),
-            element(0x0028, 0x0002, "US", number(samples)), element(0x0028, 0x0004, "CS", Array(interpretation.utf8)),
+            element(0x0028, 0x0002, "US", number(samples)),
         ]
+        if let interpretation { parts.append(element(0x0028, 0x0004, "CS", Array(interpretation.utf8))) }
         if let frames { parts.append(element(0x0028, 0x0008, "IS", Array(frames.utf8))) }
         parts.append(element(0x0028, 0x0010, "US", number(rows)))
         if let columns { parts.append(element(0x0028, 0x0011, "US", number(columns))) }
         parts.append(element(0x0028, 0x0100, "US", number(bits)))
+        parts.append(element(0x0028, 0x0101, "US", number(stored ?? bits)))
+        if let sign { parts.append(element(0x0028, 0x0103, "US", number(sign))) }
         parts.append(element(0x7FE0, 0x0010, "OW", Array(repeating: 0, count: pixels)))
         return parts.flatMap(\.self)
     }
@@ -56,6 +60,23 @@ import Testing
     @Test func `pixels of an image without a size are refused`() throws {
         #expect(try errors(Self.object(columns: nil)) == [.dicom(.missing(.columns))])
         #expect(try errors(Self.object(rows: 0)) == [.dicom(.missing(.rows))])
+    }
+
+    @Test func `pixels of a kind that there is not are refused`() throws {
+        for wrong in ["MONOCHROME3", "RGC", "monochrome2", "MONOCHRÖME2"] {
+            let found = try errors(Self.object(interpretation: wrong))
+            #expect(found == [.dicom(.notAllowed(.photometricInterpretation))])
+        }
+        for missing in [nil, ""] {
+            let found = try errors(Self.object(interpretation: missing))
+            #expect(found == [.dicom(.missing(.photometricInterpretation))])
+        }
+        #expect(try errors(Self.object(sign: 2)) == [.dicom(.notAllowed(.pixelRepresentation))])
+        #expect(try errors(Self.object(sign: nil)) == [.dicom(.missing(.pixelRepresentation))])
+        for wrong in [0, 9] {
+            #expect(try errors(Self.object(stored: wrong)) == [.dicom(.notAllowed(.bitsStored))])
+        }
+        #expect(try errors(Self.object(bits: 16, stored: 12, sign: 1, pixels: 40)) == [])
     }
 
     @Test(arguments: [0, 1, 2, 3])

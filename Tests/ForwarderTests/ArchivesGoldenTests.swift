@@ -33,7 +33,8 @@ import Testing
             (.upstreamStatus(500, retryAfter: nil), .retry), (.upstreamStatus(503, retryAfter: nil), .retry),
             (.upstreamStatus(501, retryAfter: nil), .refused), (.upstreamStatus(400, retryAfter: nil), .refused),
             (.upstreamStatus(404, retryAfter: nil), .mend), (.unauthorized(status: 401), .mend),
-            (.redirected(status: 301), .mend), (.tlsFailed(code: 60), .mend), (.tooLargeUpstream, .refused),
+            (.redirected(status: 301), .mend), (.tlsFailed(code: 60), .mend), (.handshakeFailed(code: 35), .retry),
+            (.tooLargeUpstream, .refused),
             (.unreadableResponse(status: 200), .retry), (.connectionLost(code: 56), .retry), (.noSpace, .retry),
             (.dicom(.notPart10), .refused), (.payloadUnreadable(errno: 5), .mend), (.folder(errno: 5), .mend),
         ] as [(ForwarderError, Recourse)])

@@ -64,6 +64,7 @@ import Testing
     static let forwarding: [(ForwarderError, Int)] = [
         (.unreachable(code: 7), 503), (.timedOut(.connecting), 503), (.timedOut(.sending), 504),
         (.timedOut(.waiting), 504), (.connectionLost(code: 52), 502), (.tlsFailed(code: 60), 502),
+        (.handshakeFailed(code: 35), 503),
         (.redirected(status: 302), 502), (.unauthorized(status: 401), 502), (.tooLargeUpstream, 413),
         (.incompleteUpload(sent: 1, of: 2), 502), (.unreadableResponse(status: 200), 502),
         (.responseTooLong(limit: 7), 502), (.noSpace, 507), (.folder(errno: 5), 500), (.dicom(.notPart10), 422),

@@ -5,8 +5,9 @@ extension InstanceDraft {
     ///
     /// - Source: PS3.3 §C.7.5.2: all four are of type 1.
     mutating func fillEnhancedGeneralEquipmentModule() {
-        let isGiven = hasValue(.manufacturer)
+        let isGiven = hasValue(.manufacturer) || settings.keepsUnknowns
         fillGeneralEquipmentModule()
+        fill(.manufacturer, .LO, Self.unknown)
         fill(.manufacturerModelName, .LO, isGiven ? Self.unknown : settings.manufacturer)
         fill(.deviceSerialNumber, .LO, Self.unknown)
         fill(.softwareVersions, .LO, Self.unknown)

@@ -12,7 +12,7 @@ extension InstanceDraft {
     /// What was given of an earlier compression stands; only a denial of the one that shows is a fault.
     ///
     /// - Source: PS3.3 §C.7.6.1.1.5.
-    private mutating func fillLossyImageCompression(_ image: ImageDescription) {
+    mutating func fillLossyImageCompression(_ image: ImageDescription) {
         guard let lossy = image.lossyCompression else {
             fill(.lossyImageCompression, .CS, "00")
             return

@@ -11,6 +11,7 @@ extension InstanceDraft {
 
     /// A directory of media needs a Study ID (PS3.3 §F.5.2); the accession number names the study where it fits.
     private var defaultStudyID: String {
+        if settings.keepsUnknowns { return "" }
         guard let accession = dataSet.string(.accessionNumber), 1...16 ~= accession.unicodeScalars.count else {
             return "1"
         }

@@ -6,7 +6,12 @@ extension InstanceDraft {
         overwrite(.sopInstanceUID, .UI, place.sopInstanceUID)
         overwrite(.studyInstanceUID, .UI, studyInstanceUID)
         overwrite(.seriesInstanceUID, .UI, place.seriesInstanceUID)
-        overwrite(.seriesNumber, .IS, place.seriesNumber)
+        if place.isSeriesNumberFromNow {
+            remove(.seriesNumber)
+            fillFromNow(.seriesNumber, .IS, place.seriesNumber)
+        } else {
+            overwrite(.seriesNumber, .IS, place.seriesNumber)
+        }
         overwrite(.instanceNumber, .IS, place.instanceNumber)
         if let uid = place.frameOfReferenceUID { fill(.frameOfReferenceUID, .UI, uid) }
     }

@@ -58,6 +58,10 @@ struct InstanceDraft {
     /// A date and time of which the upload says nothing are the moment of acceptance. A time that was not given stays
     /// unknown beside a given date, unless that date is today.
     mutating func fillDateAndTime(_ date: Tag, _ time: Tag) {
+        if settings.keepsUnknowns {
+            fill(date, .DA, .empty)
+            return fill(time, .TM, .empty)
+        }
         if !hasValue(date) {
             fill(date, .DA, acceptedAt.date)
             generatedTags.append(date)

@@ -48,7 +48,7 @@ extension InstanceDraft {
     }
 
     /// - Source: PS3.3 §C.7.6.3; PS3.5 §8.2.5.
-    private mutating func fillPixelShape(_ video: VideoDescription) {
+    mutating func fillPixelShape(_ video: VideoDescription) {
         if let ratio = video.pixelAspectRatio {
             decide(.pixelAspectRatio, .IS, .strings(ratio.map(String.init)))
         } else {

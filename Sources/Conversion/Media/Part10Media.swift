@@ -20,7 +20,7 @@ extension Media {
     @Sendable static func dicom(_ file: MediaFile, _ options: ReadingOptions) throws(ConversionError) -> Reading {
         if let rendering = options.rendering { throw .renderingNotPossible(found: found, as: rendering) }
         let head = try asConversion { () throws(DICOMError) in try Part10Head(of: file.content) }
-        let wanted = Set(options.given.elements.map(\.tag))
+        let wanted = Set(options.wanted.elements.map(\.tag))
         if let uid = head.transferSyntaxUID, TransferSyntax.isDeflated(uid) {
             return .work { workshop throws(ConversionError) in
                 try await workshop.offLoop { () throws(ConversionError) in
@@ -29,7 +29,7 @@ extension Media {
                         try Part10Reader.summary(of: file.content, behind: head, inflated: inflated, wanted: wanted)
                     }
                     if options.settings.uidSuffix != nil { throw .deflated }
-                    if options.coercion != nil, UploadedObject.contradicts(options.given, summary) { throw .deflated }
+                    if options.coercion != nil, UploadedObject.contradicts(options.wanted, summary) { throw .deflated }
                     return [try object(file.content, head, summary)]
                 }
             }
@@ -45,7 +45,7 @@ extension Media {
                 }
             }
         }
-        guard let moment = options.coercion, UploadedObject.contradicts(options.given, summary) else {
+        guard let moment = options.coercion, UploadedObject.contradicts(options.wanted, summary) else {
             return .media(media)
         }
         return .work { workshop throws(ConversionError) in
@@ -105,7 +105,7 @@ extension Media {
         _ content: Content, _ head: Part10Head, _ summary: Part10Summary, _ options: ReadingOptions,
         at moment: AcceptanceTime
     ) throws(ConversionError) -> Media {
-        let changes = try UploadedObject.changes(options.given, summary)
+        let changes = try UploadedObject.changes(options.wanted, summary)
         let coercion = Coercion(changes, of: content, behind: head, summary)
         var media = self
         do throws(DICOMError) {

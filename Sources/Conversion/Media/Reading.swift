@@ -12,8 +12,10 @@ enum Reading: Sendable {
 struct ReadingOptions: Sendable {
     var rendering: RenderAs?
     var settings: ConversionSettings
-    /// Given fields.
+    /// Given fields, and those of what the upload is attached to.
     var given: DataSet
+    /// What DICOM objects are held against, and what changes them where that is asked for.
+    var wanted = DataSet()
     /// Whether given fields change a DICOM object that they contradict, and when that happens.
     var coercion: AcceptanceTime?
     /// When the submission was accepted.

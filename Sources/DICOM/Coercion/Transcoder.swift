@@ -81,7 +81,7 @@ struct Transcoder {
     private func characterSet(at place: ElementPlace) throws(DICOMError) -> CharacterSet {
         var window = window
         let bytes = try window.bytes(at: place.value.lowerBound, count: min(place.value.count, 256))
-        let value = ValueReader(order: .littleEndian, characterSet: .default).value(bytes, .CS) ?? .empty
+        let value = ValueReader(order: .littleEndian, decoding: TextDecoding()).value(bytes, .CS) ?? .empty
         return CharacterSet(of: DataSet([DataElement(.specificCharacterSet, .CS, value)]))
     }
 }

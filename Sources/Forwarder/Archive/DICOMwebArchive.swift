@@ -11,6 +11,8 @@ package final class DICOMwebArchive: Archive {
     private let wire: WireForm
     /// What `auto` has found out; the same for all shards.
     private let learned = Mutex<WireForm?>(nil)
+    /// Whether it has shown that it takes no Part 10 files; the same for all shards.
+    private let refusesFiles = Mutex<Bool>(false)
 
     /// Where and how an archive is reached.
     package struct Endpoint: Sendable {
@@ -19,6 +21,8 @@ package final class DICOMwebArchive: Archive {
         package var credentials: Credentials
         package var timeouts: Timeouts
         package var trust: TLSTrust
+        /// In place of `credentials`.
+        package var token: RenewableToken?
         /// Where messages go, where that is not `storeURL` itself: to one study, or with a query.
         package var target: String?
         /// Further fields of every request, each `Name: value`.
@@ -60,6 +64,10 @@ package final class DICOMwebArchive: Archive {
             // What an earlier message stored must be told, so a later failure is told per instance, not thrown.
             do throws(ForwarderError) {
                 let mayFallBack = wire == .auto && group.wire != .lastOfAuto
+                if group.wire == .dicom, wire != .dicom {
+                    parts.append(contentsOf: try await sendFiles(group, form, outlet, options))
+                    continue
+                }
                 parts.append(contentsOf: try await send(group, mayFallBack, outlet, options))
             } catch {
                 guard parts.contains(where: { $0.delivery.storedAny }) else { throw error }
@@ -77,18 +85,30 @@ package final class DICOMwebArchive: Archive {
         guard mayFallBack, WireForm.isAboutForm(status: answer.status, namesAnyInstance: named) else {
             return [(group, try await delivery(of: group, by: answer, outlet, options))]
         }
-        var parts: [(group: MessageGroup, delivery: Delivery)] = []
-        for group in MessageGroup.groups(of: group.instances, as: .lastOfAuto) {
-            let second = try await post(group, outlet, options)
-            let delivery = try await delivery(of: group, by: second, outlet, options)
-            if delivery.storedAny { learned.withLock { $0 = .lastOfAuto } }
-            parts.append((group, delivery))
+        let files = group.part(Array(group.instances.indices), group.instances, as: .lastOfAuto)
+        let second = try await post(files, outlet, options)
+        let delivery = try await delivery(of: files, by: second, outlet, options)
+        if delivery.storedAny { learned.withLock { $0 = .lastOfAuto } }
+        return [(files, delivery)]
+    }
+
+    /// Sends uploaded objects as the files that they are; as metadata where the archive takes no files.
+    private func sendFiles(_ group: MessageGroup, _ form: WireForm, _ outlet: Outlet, _ options: StoreOptions)
+        async throws(ForwarderError) -> [(group: MessageGroup, delivery: Delivery)]
+    {
+        let form = form == .dicom ? .firstOfAuto : form
+        if refusesFiles.withLock({ $0 }) { return try await sendDescribed(group, as: form, outlet, options) }
+        let answer = try await post(group, outlet, options)
+        guard Self.isAgainstFiles(answer, group) else {
+            return [(group, try await delivery(of: group, by: answer, outlet, options))]
         }
+        let parts = try await sendDescribed(group, as: form, outlet, options)
+        if parts.contains(where: { $0.delivery.storedAny }) { refusesFiles.withLock { $0 = true } }
         return parts
     }
 
     /// What the answer says; where it may only mean that an object is there already, the archive is asked.
-    private func delivery(of group: MessageGroup, by answer: StoreAnswer, _ outlet: Outlet, _ options: StoreOptions)
+    func delivery(of group: MessageGroup, by answer: StoreAnswer, _ outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> Delivery
     {
         let delivery: Delivery
@@ -101,7 +121,7 @@ package final class DICOMwebArchive: Archive {
         return try await settle(delivery, of: group.instances, status: answer.status, outlet, options)
     }
 
-    private func post(_ group: MessageGroup, _ outlet: Outlet, _ options: StoreOptions)
+    func post(_ group: MessageGroup, _ outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> StoreAnswer
     {
         let message: StowMessage
@@ -113,12 +133,12 @@ package final class DICOMwebArchive: Archive {
         }
         var timeouts = endpoint.timeouts
         if let wait = options.wait { timeouts.total = min(timeouts.total, max(1, wait)) }
-        let response = try await outlet.transport.send(
-            UpstreamRequest(
-                url: endpoint.target ?? endpoint.storeURL, contentType: message.contentType,
-                accept: endpoint.accept ?? message.accept, fields: endpoint.fields, segments: message.segments,
-                byteCount: message.byteCount, authorization: endpoint.credentials,
-                timeouts: timeouts, trust: endpoint.trust))
+        let request = UpstreamRequest(
+            url: endpoint.target ?? endpoint.storeURL, contentType: message.contentType,
+            accept: endpoint.accept ?? message.accept, fields: endpoint.fields, segments: message.segments,
+            byteCount: message.byteCount, authorization: endpoint.credentials, timeouts: timeouts,
+            trust: endpoint.trust)
+        let response = try await outlet.transport.send(request, renewing: endpoint.token)
         options.hear?(
             HeardAnswer(
                 wire: group.wire, status: response.status, contentType: response.contentType,

@@ -161,7 +161,7 @@ struct InstanceLookup {
         request.fields = endpoint.fields
         let answer: UpstreamResponse
         do throws(ForwarderError) {
-            answer = try await outlet.transport.send(request)
+            answer = try await outlet.transport.send(request, renewing: endpoint.token)
         } catch {
             switch error {
             case .shuttingDown, .transportUnavailable: throw .failed(error)

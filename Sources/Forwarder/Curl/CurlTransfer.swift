@@ -211,8 +211,9 @@ final class CurlTransfer {
             ccurl_get_offset(handle, time, &connected)
             if connected == 0, reader.position == 0 { return .unreachable(code: Int32(bitPattern: code.rawValue)) }
             return .timedOut(reader.position < request.byteCount ? .sending : .waiting)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
+        case CURLE_SSL_CONNECT_ERROR: return .handshakeFailed(code: Int32(bitPattern: code.rawValue))
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
             return .tlsFailed(code: Int32(bitPattern: code.rawValue))
         default:
             return .connectionLost(code: Int32(bitPattern: code.rawValue))

@@ -8,6 +8,14 @@ package protocol DeliveryQueue: Sendable {
     /// - Returns: its receipt; that of an earlier upload if the same is queued already.
     func accept(_ upload: QueuedUpload, due: Int, at now: Int) throws(QueueError) -> Receipt
 
+    /// Takes an upload of which it is still to be found out to what it belongs.
+    func accept(_ upload: UnresolvedUpload, due: Int, at now: Int) throws(QueueError) -> Receipt
+
+    /// Puts the instances of a leased upload in the place of its files.
+    ///
+    /// - Returns: whether the lease was still this holder's; if not, nothing is changed.
+    func resolve(_ lease: Lease, _ found: ResolvedUpload, at now: Int) throws(QueueError) -> Bool
+
     /// Takes the upload that is next: from the old end of the backlog and from the new one by turns, so that the newest
     /// work does not wait for all that has gathered.
     ///

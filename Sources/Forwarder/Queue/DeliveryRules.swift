@@ -47,6 +47,16 @@ package struct DeliveryRules: Sendable {
         return verdict
     }
 
+    /// Nobody said to what the upload belongs.
+    func verdict(
+        on failure: LookupFailure, _ lease: Lease, from start: Int, at now: Int,
+        _ random: inout some RandomNumberGenerator
+    ) -> Verdict {
+        again(
+            Attempt(start: start, end: now, result: .failed, reason: failure.sentence), lease,
+            asked: failure.retryAfter, isOfArchive: failure.isOfArchive, [], &random)
+    }
+
     private func again(
         _ attempt: Attempt, _ lease: Lease, asked: Int?, isOfArchive: Bool, _ outcomes: [Outcome],
         _ random: inout some RandomNumberGenerator

@@ -16,6 +16,7 @@ package final class Dispatcher: @unchecked Sendable {
     private let archives: [any Archive]
     private var lanes: [String: Lane] = [:]
     private var webhook: Webhook?
+    private(set) var resolver: Resolver?
     private(set) var outlet: Outlet?
     private(set) var isStopping = false
     /// How many deliveries and looks into the queue are under way, for whoever waits for the end.
@@ -54,6 +55,9 @@ package final class Dispatcher: @unchecked Sendable {
     ) {
         webhook = Webhook(address, queue, self, content)
     }
+
+    /// Before the start: who finds out to what the uploads belong of which that is open.
+    package func resolve(by resolver: @escaping Resolver) { self.resolver = resolver }
 
     /// Something has become of an upload.
     package func wakeWebhook() {

@@ -3,7 +3,8 @@ extension ForwarderError {
     /// Whether no other upload would have got through either.
     var isOfArchive: Bool {
         switch self {
-        case .unreachable, .tlsFailed, .redirected, .unauthorized, .noSpace, .folder, .timedOut(.connecting): true
+        case .unreachable, .handshakeFailed, .timedOut(.connecting), .tlsFailed, .redirected, .unauthorized: true
+        case .noSpace, .folder: true
         case .upstreamStatus(let status, _): [404, 405, 429, 502, 503].contains(status)
         default: false
         }
@@ -31,6 +32,7 @@ extension ForwarderError {
         case .timedOut(.sending): "The archive took too long to take the upload in."
         case .timedOut(.waiting): "The archive did not answer in time; it may have stored the upload."
         case .connectionLost: "The connection to the archive broke before it had answered."
+        case .handshakeFailed: "The TLS handshake with the archive failed or broke off; TLS 1.2 at least is needed."
         case .tlsFailed: "No trusted TLS connection to the archive: its certificate or host name is wrong."
         case .redirected(let status): "The archive answered \(status), a redirect; redirects are not followed."
         case .unauthorized(let status): "The archive answered \(status): the configured credentials are not accepted."

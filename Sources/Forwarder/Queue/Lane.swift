@@ -107,8 +107,13 @@ final class Lane {
                 try queue.load(lease)
             }
             Failpoint.pass("loaded")
-            guard let found = await send(upload, lease, from: start) else { return }
-            verdict = found
+            switch try await resolved(upload, lease, from: start) {
+            case .upload(let upload):
+                guard let found = await send(upload, lease, from: start) else { return }
+                verdict = found
+            case .verdict(let found): verdict = found
+            case .nothing: return
+            }
         } catch .unreadable {
             verdict = Verdict(
                 attempt: Attempt(start: start, end: Clock.now, result: .refused, reason: SQLiteQueue.lostPayload),
@@ -119,6 +124,41 @@ final class Lane {
             return
         }
         await finish(lease, verdict, from: start)
+    }
+
+    private enum Resolution {
+        case upload(QueuedUpload)
+        case verdict(Verdict)
+        /// The program is ending, or somebody else has the lease.
+        case nothing
+    }
+
+    /// Finds out to what an upload belongs, where that is open.
+    private func resolved(
+        _ upload: QueuedUpload, _ lease: Lease, from start: Int
+    ) async throws(QueueError) -> Resolution {
+        guard let unresolved = upload.unresolved else { return .upload(upload) }
+        guard let outlet = dispatcher.outlet, let resolver = dispatcher.resolver else { return .nothing }
+        switch await resolver(unresolved, outlet) {
+        case .found(let found):
+            Failpoint.pass("resolved")
+            return try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+                guard try queue.resolve(lease, found, at: Clock.now) else { return .nothing }
+                Failpoint.pass("resolution-committed")
+                return .upload(try queue.load(lease))
+            }
+        case .refused(let reason):
+            return .verdict(
+                Verdict(
+                    attempt: Attempt(start: start, end: Clock.now, result: .refused, reason: reason), next: .held))
+        case .failed(let failure):
+            if failure.reason == .stopping { return .nothing }
+            let now = Clock.now
+            breaker.noteFailure(of: lease.id, isOfArchive: failure.isOfArchive, at: now, asked: failure.retryAfter)
+            if !breaker.isClosed { dispatcher.noteTroubled(archive.name) }
+            return .verdict(
+                dispatcher.rules.verdict(on: failure, lease, from: start, at: now, &dispatcher.loop.random))
+        }
     }
 
     /// - Returns: `nil` where the program is ending.

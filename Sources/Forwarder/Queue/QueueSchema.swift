@@ -84,4 +84,19 @@ enum QueueSchema {
 
     /// Whether the archive may have what is still to be sent: an answer was lost.
     static let unsure = "ALTER TABLE upload ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0"
+
+    /// Uploads of which it is still to be found out to what they belong: what they said, and their files as they came.
+    static let unresolved = """
+        ALTER TABLE upload ADD COLUMN submission TEXT;
+        ALTER TABLE upload ADD COLUMN attached TEXT;
+        CREATE TABLE file (
+            upload TEXT NOT NULL REFERENCES upload (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            payload TEXT NOT NULL,
+            byteCount INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            PRIMARY KEY (upload, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX file_payload ON file (payload);
+        """
 }

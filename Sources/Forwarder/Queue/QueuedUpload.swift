@@ -17,6 +17,10 @@ package struct QueuedUpload: Sendable {
     package var firstAttempt: Attempt?
     /// Whether the archive may have stored it without our knowing.
     package var isUnsure: Bool
+    /// What it belongs to, as the receipt tells it.
+    package var attachment: String?
+    /// The files as they came, where it is still to be found out to what they belong; there are no instances then.
+    package var unresolved: UnresolvedUpload?
 
     package init(
         id: String, archive: String, wire: WireForm?, instances: [DICOMInstance], outcomes: [Outcome]? = nil,

@@ -27,6 +27,10 @@ package struct Receipt: Sendable {
     package var warnings: [String]
     package var instances: [Instance]
     package var attempts: [Attempt]
+    /// What it belongs to, as the gateway wrote it down.
+    package var attachment: String?
+    /// How many files wait to be told to what they belong.
+    package var unresolvedFiles = 0
 }
 
 /// Which receipts are listed, newest first.

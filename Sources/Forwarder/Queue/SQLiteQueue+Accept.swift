@@ -15,17 +15,7 @@ extension SQLiteQueue {
             Failpoint.pass("payload-folder-synced")
             let fingerprint = Self.fingerprint(of: upload, rows)
             let earlier = try write { database -> String? in
-                let earlier = try String.fetchOne(
-                    database, sql: "SELECT id FROM upload WHERE fingerprint = ? AND status IN ('queued', 'held')",
-                    arguments: [fingerprint])
-                if let earlier {
-                    // Whoever sends it again wants it tried again.
-                    try database.execute(
-                        sql: """
-                            UPDATE upload SET status = 'queued', due = ?, updated = ? WHERE id = ? AND leased IS NULL
-                            """, arguments: [now, now, earlier])
-                    return earlier
-                }
+                if let earlier = try earlierUpload(fingerprint, at: now, database) { return earlier }
                 try insert(upload, rows, fingerprint, due: due, at: now, database)
                 Failpoint.pass("inserted")
                 return nil
@@ -41,7 +31,7 @@ extension SQLiteQueue {
         }
     }
 
-    private func row(_ instance: DICOMInstance, _ outcome: Outcome, name: String) throws(QueueError) -> InstanceRow {
+    func row(_ instance: DICOMInstance, _ outcome: Outcome, name: String) throws(QueueError) -> InstanceRow {
         if outcome.isStored { return InstanceRow(instance, outcome, StoredRepresentation.Row(), nil) }
         let split: (row: StoredRepresentation.Row, payload: [Segment])
         do throws(DICOMError) {
@@ -62,14 +52,14 @@ extension SQLiteQueue {
         try database.execute(
             sql: """
                 INSERT INTO upload (id, archive, wire, status, fingerprint, created, updated, due, attempts, reason,
-                    becauseOfArchive, unsure, warnings)
-                VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    becauseOfArchive, unsure, warnings, attached)
+                VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 upload.id, upload.archive, upload.wire?.rawValue, fingerprint, now, now, due,
                 upload.firstAttempt == nil ? 0 : 1, upload.firstAttempt?.reason, upload.firstAttempt != nil,
                 upload.isUnsure,
-                TextList.text(of: upload.warnings),
+                TextList.text(of: upload.warnings), upload.attachment,
             ])
         for (position, row) in rows.enumerated() { try row.insert(database, upload: upload.id, position: position) }
         if let attempt = upload.firstAttempt { try insert(attempt, of: upload.id, number: 1, database) }
@@ -82,7 +72,7 @@ extension SQLiteQueue {
     }
 
     /// Stands for what is to be stored where: UIDs and payloads. Generated dates do not count: the first ones stay.
-    private static func fingerprint(of upload: QueuedUpload, _ rows: [InstanceRow]) -> String {
+    static func fingerprint(of upload: QueuedUpload, _ rows: [InstanceRow]) -> String {
         var digest = SHA256()
         digest.update(data: Array(upload.archive.utf8) + [0])
         for row in rows {

@@ -33,6 +33,7 @@ extension SQLiteQueue {
     }
 
     package func load(_ lease: Lease) throws(QueueError) -> QueuedUpload {
+        if let unresolved = try unresolved(lease) { return unresolved }
         let (wire, warnings, rows) = try read { database in
             guard
                 let upload = try Row.fetchOne(
@@ -118,7 +119,13 @@ extension SQLiteQueue {
     /// What is left of an upload that is over is its receipt.
     func takePayloads(of id: String, _ database: Database) throws -> [String] {
         let names = try String.fetchAll(
-            database, sql: "SELECT payload FROM instance WHERE upload = ? AND payload IS NOT NULL", arguments: [id])
+            database,
+            sql: """
+                SELECT payload FROM instance WHERE upload = ? AND payload IS NOT NULL
+                UNION SELECT payload FROM file WHERE upload = ?
+                """, arguments: [id, id])
+        try database.execute(sql: "DELETE FROM file WHERE upload = ?", arguments: [id])
+        try database.execute(sql: "UPDATE upload SET submission = NULL WHERE id = ?", arguments: [id])
         try database.execute(
             sql: "UPDATE instance SET payload = NULL, dataSet = NULL, bulk = NULL WHERE upload = ?", arguments: [id])
         return names

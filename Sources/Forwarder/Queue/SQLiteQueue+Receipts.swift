@@ -19,11 +19,13 @@ extension SQLiteQueue {
                 start: $0["start"], end: $0["end"], result: Attempt.Result(rawValue: $0["result"]) ?? .failed,
                 reason: $0["reason"])
         }
+        let files = try Int.fetchOne(database, sql: "SELECT count(*) FROM file WHERE upload = ?", arguments: [id]) ?? 0
         return Receipt(
             id: id, archive: row["archive"], status: UploadStatus(rawValue: row["status"]) ?? .held,
             created: row["created"], updated: row["updated"], due: row["due"], attemptCount: row["attempts"],
             reason: row["reason"], warnings: TextList.parse(row["warnings"]),
-            instances: try rows(of: id, database).map(\.receipt), attempts: attempts)
+            instances: try rows(of: id, database).map(\.receipt), attempts: attempts, attachment: row["attached"],
+            unresolvedFiles: files)
     }
 
     package func receipts(_ filter: ReceiptFilter) throws(QueueError) -> [Receipt] {

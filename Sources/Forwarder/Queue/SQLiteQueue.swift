@@ -85,6 +85,7 @@ package final class SQLiteQueue: DeliveryQueue {
         migrator.registerMigration("events") { database in try database.execute(sql: QueueSchema.events) }
         migrator.registerMigration("moments") { database in try database.execute(sql: QueueSchema.moments) }
         migrator.registerMigration("unsure") { database in try database.execute(sql: QueueSchema.unsure) }
+        migrator.registerMigration("unresolved") { database in try database.execute(sql: QueueSchema.unresolved) }
         return migrator
     }
 
@@ -115,7 +116,9 @@ package final class SQLiteQueue: DeliveryQueue {
         defer { deposits.release() }
         let names = try payloads.names()
         let wanted = try read { database -> Set<String> in
-            try String.fetchSet(database, sql: "SELECT payload FROM instance WHERE payload IS NOT NULL")
+            try String.fetchSet(
+                database,
+                sql: "SELECT payload FROM instance WHERE payload IS NOT NULL UNION SELECT payload FROM file")
         }
         Failpoint.pass("reconciled")
         for name in names.subtracting(wanted) {
@@ -130,9 +133,10 @@ package final class SQLiteQueue: DeliveryQueue {
                 try database.execute(
                     sql: """
                         UPDATE upload SET status = 'held', due = NULL, updated = ?, reason = ?
-                        WHERE status = 'queued' AND id = (SELECT upload FROM instance WHERE payload = ?)
+                        WHERE status = 'queued' AND id IN (SELECT upload FROM instance WHERE payload = ?
+                            UNION SELECT upload FROM file WHERE payload = ?)
                         """,
-                    arguments: [now, Self.lostPayload, name])
+                    arguments: [now, Self.lostPayload, name, name])
             }
         }
     }

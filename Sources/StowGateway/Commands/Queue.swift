@@ -167,6 +167,8 @@ extension Receipt {
         ]
         if let due { lines.append("next try  \(Timestamp.text(milliseconds: due))") }
         if let reason { lines.append("reason    \(reason)") }
+        if let attachment { lines.append("attached  \(attachment)") }
+        if unresolvedFiles > 0 { lines.append("waiting   \(unresolvedFiles) files, to be told to what they belong") }
         for instance in instances {
             lines.append("object    \(instance.sopInstanceUID)  \(instance.mediaType)  \(instance.outcome.status.name)")
         }

@@ -2,11 +2,14 @@
 struct AccessSettings: Sendable {
     var keys: [APIKey] = []
     var allowsAnonymous = false
+    /// Whether studies and worklist items may be looked for by whoever may store objects.
+    var allowsSearch = false
 
     init() {}
 
     init(_ reader: inout SettingReader) {
         allowsAnonymous = reader.flag("access.anonymous") ?? false
+        allowsSearch = reader.flag("access.search") ?? false
         guard let path = reader.text("access.keyFile") else { return }
         guard let text = readTextFile(path) else {
             reader.fail("access.keyFile", "\(path) cannot be read")

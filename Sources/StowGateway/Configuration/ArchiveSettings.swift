@@ -15,6 +15,9 @@ struct ArchiveSettings: Sendable {
     var place: Place
     var profile = Profile.auto
     var wire: WireForm?
+    /// `nil`: the archive is not asked to what uploads belong.
+    var lookup: LookupSettings?
+    var worklist: WorklistSettings?
 
     /// The archive of a gateway for which none is configured.
     static func embedded(state: String) -> ArchiveSettings {
@@ -33,10 +36,14 @@ struct ArchiveSettings: Sendable {
         wire = reader.choice("\(key).wire", WireForm.self)
         let url = reader.text("\(key).url")
         let folder = reader.text("\(key).folder")
-        let endpoint = DICOMwebArchive.Endpoint(
-            url: url ?? "", credentials: Self.credentials(key, &reader), timeouts: Self.timeouts(key, &reader),
+        let credentials = Self.credentials(key, &reader)
+        var endpoint = DICOMwebArchive.Endpoint(
+            url: url ?? "", credentials: credentials, timeouts: Self.timeouts(key, &reader),
             trust: TLSTrust(authorityFile: Self.authorityFile(key, &reader)))
+        endpoint.token = Self.renewable(credentials, file: reader.text("\(key).auth.tokenFile"))
         place = folder.map { .folder($0) } ?? .web(endpoint)
+        lookup = LookupSettings(key, isFolder: folder != nil, &reader)
+        worklist = WorklistSettings(key, isFolder: folder != nil, &reader)
         switch (url, folder) {
         case (nil, nil): reader.fail("\(key).url", "is missing: give the DICOMweb service's base, or a folder")
         case (_?, _?): reader.fail("\(key).folder", "and \(key).url are both given: keep one")
@@ -63,12 +70,22 @@ struct ArchiveSettings: Sendable {
             }
             return .basic(user: user, password: password)
         case .bearer:
-            guard let token, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            guard let token, Self.isToken(token) else {
                 reader.fail("\(key).auth.type", "bearer needs auth.tokenFile with one line of printable characters")
                 return .none
             }
             return .bearer(token: token)
         }
+    }
+
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    /// A token out of a file is read again when the archive does not take it any more.
+    private static func renewable(_ credentials: Credentials, file: String?) -> RenewableToken? {
+        guard case .bearer(let token) = credentials, let file else { return nil }
+        return RenewableToken(token) { readTextFile(file).map(\.trimmed).flatMap { isToken($0) ? $0 : nil } }
     }
 
     private static func timeouts(_ key: String, _ reader: inout SettingReader) -> Timeouts {

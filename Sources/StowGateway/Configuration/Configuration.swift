@@ -69,6 +69,7 @@ extension Configuration {
         access = AccessSettings(&reader)
         archives = source.archiveNames.map { ArchiveSettings($0, &reader) }
         if archives.isEmpty { archives = [.embedded(state: state)] }
+        fields.mayBeLookedUp = archives.contains { $0.lookup != nil || $0.worklist != nil }
         defaultArchive = Self.defaultArchive(of: archives, &reader)
         if !listen.isLoopback, access.keys.isEmpty, !access.allowsAnonymous {
             reader.fail(

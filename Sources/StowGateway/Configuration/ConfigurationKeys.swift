@@ -13,7 +13,7 @@ enum ConfigurationKeys {
         "queue", "queue.maxAge", "queue.history", "queue.concurrency", "queue.reserve", "queue.retry.first",
         "queue.retry.longest", "queue.webhook.url", "queue.webhook.secret", "queue.webhook.secretFile",
         "queue.webhook.authorityFile",
-        "access.keyFile", "access.anonymous",
+        "access.keyFile", "access.anonymous", "access.search",
     ]
 
     /// Below `archives.<name>`.
@@ -22,21 +22,27 @@ enum ConfigurationKeys {
         "auth.type", "auth.user", "auth.password", "auth.passwordFile", "auth.token", "auth.tokenFile",
         "timeouts.connect", "timeouts.idle", "timeouts.total",
         "tls.authorityFile",
+        "lookup", "lookup.url", "lookup.timeout",
+        "worklist.url", "worklist.host", "worklist.port", "worklist.calledAET", "worklist.callingAET",
+        "worklist.timeout", "worklist.tls", "worklist.tls.authorityFile", "worklist.tls.certificateFile",
+        "worklist.tls.keyFile",
     ]
 
     static let variablePrefix = "STOW_GATEWAY_"
     /// Of variables that tests set, and that are no settings.
     static let testVariablePrefix = "STOW_GATEWAY_TEST_"
 
-    /// `limits.headSeconds` → `LIMITS_HEAD_SECONDS`.
+    /// `limits.headSeconds` → `LIMITS_HEAD_SECONDS`, `worklist.calledAET` → `WORKLIST_CALLED_AET`.
     static func variableName(of key: String) -> String {
         var name = ""
+        var last: Character = "."
         for character in key {
             switch character {
             case ".", "-": name.append("_")
-            case _ where character.isUppercase: name += "_" + String(character)
+            case _ where character.isUppercase && last.isLowercase: name += "_" + String(character)
             default: name += character.uppercased()
             }
+            last = character
         }
         return name
     }
@@ -49,13 +55,19 @@ enum ConfigurationKeys {
         let prefix = "ARCHIVES_"
         guard name.hasPrefix(prefix) else { return nil }
         let rest = name.dropFirst(prefix.count)
+        // `MAIN_LOOKUP_URL` is the `lookup.url` of `main`, unless there is an archive `main-lookup`.
+        var found: (key: String, ending: Int)?
         for suffix in ofArchive {
             let ending = "_" + variableName(of: suffix)
             guard rest.hasSuffix(ending), rest.count > ending.count else { continue }
             let written = String(rest.dropLast(ending.count))
-            let archive = archives.first { variableName(of: $0) == written } ?? written.lowercased()
-            return "archives.\(archive).\(suffix)"
+            if let archive = archives.first(where: { variableName(of: $0) == written }) {
+                return "archives.\(archive).\(suffix)"
+            }
+            if found.map({ $0.ending < ending.count }) ?? true {
+                found = ("archives.\(written.lowercased()).\(suffix)", ending.count)
+            }
         }
-        return nil
+        return found?.key
     }
 }

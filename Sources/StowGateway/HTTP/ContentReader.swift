@@ -9,6 +9,7 @@ final class ContentReader {
         case raw(PayloadWriter)
         case text([UInt8])
         case form(MultipartParser, FormReader)
+        case related(MultipartParser, RelatedReader)
     }
 
     private var sink: Sink
@@ -30,6 +31,15 @@ final class ContentReader {
                     FormReader(spool, formLimits, expectedCount))
             } catch {
                 throw .malformedForm(error)
+            }
+        case .related(let boundary):
+            do throws(MultipartError) {
+                sink = .related(
+                    try MultipartParser(
+                        boundary: boundary, limits: .init(partCount: formLimits.files), dialect: .related),
+                    RelatedReader(spool))
+            } catch {
+                throw .malformedMessage(error)
             }
         }
     }
@@ -53,6 +63,14 @@ final class ContentReader {
             } catch {
                 throw ContentFault(error)
             }
+        case .related(var parser, var related):
+            sink = .none
+            defer { sink = .related(parser, related) }
+            do throws(MultipartFailure<ContentFault>) {
+                try parser.feed(piece, into: &related)
+            } catch {
+                throw ContentFault(related: error)
+            }
         }
     }
 
@@ -68,6 +86,13 @@ final class ContentReader {
                 throw ContentFault(error)
             }
             return .form(files: form.files, fields: form.fields)
+        case .related(var parser, var related):
+            do throws(MultipartFailure<ContentFault>) {
+                try parser.finish(into: &related)
+            } catch {
+                throw ContentFault(related: error)
+            }
+            return .related(related.parts)
         }
     }
 }
@@ -86,6 +111,13 @@ extension ContentFault {
     fileprivate init(_ failure: MultipartFailure<ContentFault>) {
         switch failure {
         case .malformed(let error): self = .malformedForm(error)
+        case .sink(let fault): self = fault
+        }
+    }
+
+    fileprivate init(related failure: MultipartFailure<ContentFault>) {
+        switch failure {
+        case .malformed(let error): self = .malformedMessage(error)
         case .sink(let fault): self = fault
         }
     }

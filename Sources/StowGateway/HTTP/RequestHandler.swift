@@ -25,6 +25,8 @@ struct ContentPlan: Sendable {
         case raw
         /// multipart/form-data with this boundary.
         case form(boundary: String)
+        /// multipart/related with this boundary.
+        case related(boundary: String)
         /// A form or JSON text that is read as a whole.
         case text
         /// Whatever comes is an error.
@@ -44,6 +46,8 @@ enum ContentFault: Error, Equatable, Sendable {
     case tooManyFields(limit: Int)
     case fieldTooLarge(limit: Int)
     case malformedForm(MultipartError)
+    /// The same of a STOW-RS request.
+    case malformedMessage(MultipartError)
     case spoolFull
     case spoolFailed(errno: Int32)
     case notExpected
@@ -64,6 +68,7 @@ enum RequestContent: Sendable {
     case raw(ReceivedPayload)
     case form(files: [FormFile], fields: [FormText])
     case text([UInt8])
+    case related([RelatedPart])
 }
 
 /// A file of a form as its part described it.

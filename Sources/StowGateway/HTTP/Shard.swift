@@ -18,7 +18,8 @@ final class Shard: @unchecked Sendable {
     /// Whether replies have been queued since libmicrohttpd began to run.
     private var hasReplies = false
     private var working = 0 {
-        didSet { loop.polls = working < 2 }
+        // With several connections open the processor has other work than to look for the next event of this one.
+        didSet { loop.polls = working < 2 && connections.count <= 2 }
     }
     private(set) var isDraining = false
 

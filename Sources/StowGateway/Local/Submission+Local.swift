@@ -9,8 +9,12 @@ extension Submission {
     ///   - settings: those of the configuration.
     /// - Throws: `Problem`, with all that is wrong at once.
     init(files: [MediaFile], fields: [FieldInput], _ settings: FieldSettings) throws(Problem) {
-        let mayBeAllDICOM = !files.isEmpty && files.allSatisfy { mayBringPatient($0.content) }
-        self.init(files: files, try Self.resolved(fields, settings, requiresPatient: !mayBeAllDICOM))
+        self.init(
+            files: files, try Self.resolved(fields, settings, requiresPatient: !Self.mayAllBringPatient(files)))
+    }
+
+    private static func mayAllBringPatient(_ files: [MediaFile]) -> Bool {
+        !files.isEmpty && files.allSatisfy { Conversion.mayBringPatient($0.content) }
     }
 
     /// Fields of the command line, checked.
@@ -36,6 +40,7 @@ extension Submission {
         controls = resolved.controls
         warnings = resolved.warnings
         unmet = resolved.unmet
+        mayBringPatient = Self.mayAllBringPatient(files)
         if !resolved.ignored.isEmpty {
             warnings.append("Ignored, since no attribute is called so: \(resolved.ignored.joined(separator: ", ")).")
         }

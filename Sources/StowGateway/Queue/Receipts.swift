@@ -124,7 +124,14 @@ extension Receipt {
                 .init("instances", .array(instances.map(json))),
                 .init("attempts", .array(attempts.enumerated().map(json))),
                 .init("warnings", .array(warnings.map { .string($0) })),
-            ])
+            ] + attachmentMembers)
+    }
+
+    /// To what it belongs, or that this is still to be found out.
+    private var attachmentMembers: [JSON.Member] {
+        if unresolvedFiles > 0 { return [.init("waitingFiles", .number(String(unresolvedFiles)))] }
+        guard let text = attachment, let json = try? JSON(parsing: Array(text.utf8)) else { return [] }
+        return [.init("attachedTo", json)]
     }
 
     private var head: [JSON.Member] {

@@ -20,6 +20,11 @@ struct RepeatedRequest: Sendable {
         }
         let owner = [head["authorization"], head["x-api-key"]].map { $0 ?? "" }.joined(separator: "\n")
         key = Self.digest([Array(text.utf8), Array(owner.utf8)])
+        fingerprint = Self.fingerprint(of: submission, archive: archive)
+    }
+
+    /// Stands for all that a submission asks.
+    static func fingerprint(of submission: Submission, archive: String) -> String {
         let controls = submission.controls
         var parts = [
             Array(archive.utf8), Array("\(controls.rendering?.rawValue ?? "") \(controls.attach.rawValue)".utf8),
@@ -27,7 +32,7 @@ struct RepeatedRequest: Sendable {
         parts.append(Array("\(controls.coerce) \(controls.partial) \(controls.wire ?? "")".utf8))
         parts.append(CanonicalForm.encode(submission.attributes))
         for file in submission.files { parts += [Array((file.name ?? "").utf8), file.digest] }
-        fingerprint = Self.digest(parts)
+        return digest(parts)
     }
 
     private static func digest(_ parts: [[UInt8]]) -> String {

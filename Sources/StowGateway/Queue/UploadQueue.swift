@@ -70,6 +70,21 @@ final class UploadQueue: Sendable {
         return receipt
     }
 
+    /// The same of an upload of which it is still to be found out to what it belongs.
+    func accept(_ upload: UnresolvedUpload) async throws(Problem) -> Receipt {
+        var random = SystemRandomNumberGenerator()
+        let pause = upload.firstAttempt == nil ? 0 : settings.retry.pause(behind: 1, asked: nil, &random)
+        let receipt = try await run { queue throws(QueueError) in
+            let now = Clock.now
+            return try queue.accept(upload, due: now + pause, at: now)
+        }
+        dispatcher?.wake(upload.archive)
+        return receipt
+    }
+
+    /// Before the start: who finds out to what such uploads belong.
+    func resolve(by resolver: @escaping Resolver) { dispatcher?.resolve(by: resolver) }
+
     /// The instances as they were when they were accepted before, if they were.
     func asBefore(_ instances: [DICOMInstance]) async throws(Problem) -> [DICOMInstance] {
         guard queue.mayKnow(instances) else { return instances }

@@ -71,8 +71,8 @@ struct StowRSReport: Sendable {
         failure = failure ?? ExitStatus(problem)
         writeError("stowrs: \(problem.title): \(problem.detail)")
         switch error {
-        case .unreachable, .timedOut, .connectionLost, .tlsFailed, .redirected, .unauthorized, .shuttingDown,
-            .transportUnavailable:
+        case .unreachable, .timedOut, .connectionLost, .handshakeFailed, .tlsFailed, .redirected, .unauthorized,
+            .shuttingDown, .transportUnavailable:
             isHopeless = true
         case .upstreamStatus, .tooLargeUpstream, .incompleteUpload, .unreadableResponse, .responseTooLong, .noSpace,
             .folder, .dicom, .payloadUnreadable:
@@ -146,7 +146,7 @@ extension ForwarderError {
     /// Whether the archive has got nothing.
     fileprivate var isBeforeSending: Bool {
         switch self {
-        case .unreachable, .tlsFailed, .timedOut(.connecting), .dicom, .transportUnavailable: true
+        case .unreachable, .handshakeFailed, .tlsFailed, .timedOut(.connecting), .dicom, .transportUnavailable: true
         default: false
         }
     }
@@ -156,8 +156,8 @@ extension ForwarderError {
         switch self {
         case .unauthorized, .tooLargeUpstream, .redirected: true
         case .upstreamStatus(let status, _): (400...499).contains(status) && status != 408 && status != 429
-        case .unreachable, .timedOut, .connectionLost, .tlsFailed, .incompleteUpload, .unreadableResponse,
-            .responseTooLong, .noSpace, .folder, .dicom, .payloadUnreadable, .transportUnavailable, .shuttingDown:
+        case .unreachable, .timedOut, .connectionLost, .handshakeFailed, .tlsFailed, .incompleteUpload,
+            .unreadableResponse, .responseTooLong, .noSpace, .folder, .dicom, .payloadUnreadable, .transportUnavailable, .shuttingDown:
             false
         }
     }

@@ -10,10 +10,24 @@ struct Submission: Sendable {
     var warnings: [String]
     /// Required attributes that are missing; a fault only if a file is none that brings its patient itself.
     var unmet: [FieldFault]
+    /// Whether every file may be one that brings its patient itself.
+    var mayBringPatient: Bool
     /// `nil`: when it is converted.
     var acceptedAt: AcceptanceTime?
     /// Of an upload that comes in several parts.
     var part: SubmissionPart?
+
+    init(
+        files: [MediaFile], attributes: DataSet, controls: Controls, warnings: [String], unmet: [FieldFault],
+        mayBringPatient: Bool
+    ) {
+        self.files = files
+        self.attributes = attributes
+        self.controls = controls
+        self.warnings = warnings
+        self.unmet = unmet
+        self.mayBringPatient = mayBringPatient
+    }
 
     /// Reads a request.
     ///
@@ -51,6 +65,7 @@ struct Submission: Sendable {
         controls = resolved.controls
         warnings = resolved.warnings
         unmet = resolved.unmet
+        mayBringPatient = content.mayBeAllDICOM
         if !resolved.ignored.isEmpty {
             warnings.append("Ignored, since no attribute is called so: \(resolved.ignored.joined(separator: ", ")).")
         }
@@ -89,6 +104,7 @@ private struct UploadContent {
             }
         case .text(let bytes):
             take(try JSONBody.parse(bytes), siteKey)
+        case .related: break  // goes to /studies only
         }
     }
 

@@ -24,6 +24,8 @@ enum OpenAPIDescription {
           - password: []
         tags:
           - name: uploads
+          - name: lookups
+          - name: stow-rs
           - name: operations
         paths:
           /:
@@ -130,7 +132,8 @@ enum OpenAPIDescription {
                 '202':
                   description: |
                     Queued: safe on the gateway's disk, and delivered once the archive takes it. Asked for (`Prefer: respond-async`), or since
-                    the archive is unreachable, too slow, or asks to come again.
+                    the archive is unreachable, too slow, or asks to come again. Where it could not be asked to what the upload belongs either,
+                    there are no instances yet.
                   headers:
                     Location:
                       description: The receipt.
@@ -152,9 +155,9 @@ enum OpenAPIDescription {
                     application/problem+json:
                       schema: { $ref: '#/components/schemas/Problem' }
                 '401': { $ref: '#/components/responses/KeyNeeded' }
-                '404': { description: No such archive., content: *problem }
+                '404': { description: 'No such archive; or `attach` finds no study or worklist item.', content: *problem }
                 '405': { description: The method is not one of this address., content: *problem }
-                '409': { description: 'A field contradicts a DICOM object or a clinical document, or cannot be held against it; or the Idempotency-Key was used for another upload, or the same is under way (`Retry-After`).', content: *problem }
+                '409': { description: 'A field contradicts a DICOM object, a clinical document, the study or the worklist item that was found, or cannot be held against it; several studies or items fit (`matches`); or the Idempotency-Key was used for another upload, or the same is under way (`Retry-After`).', content: *problem }
                 '413': { description: 'Too large for the gateway or the archive, as it is or once it is inflated; or too many files.', content: *problem }
                 '415': { description: 'Not a media type that is taken, or a video that DICOM has no form for; says which are.', content: *problem }
                 '422':
@@ -201,6 +204,113 @@ enum OpenAPIDescription {
               parameters: *uploadParameters
               requestBody: *rawBody
               responses: *uploadResponses
+          /studies:
+            get:
+              tags: [lookups]
+              operationId: searchStudies
+              summary: The studies of an archive, for pickers. Off unless `access.search` and the archive's `lookup` are configured.
+              parameters:
+                - { $ref: '#/components/parameters/archive' }
+                - &searchStudy { name: StudyInstanceUID, in: query, schema: { type: string, maxLength: 64 } }
+                - &searchAccession { name: AccessionNumber, in: query, schema: { type: string, maxLength: 64 } }
+                - &searchPatient { name: PatientID, in: query, description: 'At least one of these; whole values, without wildcards.', schema: { type: string, maxLength: 64 } }
+              responses: &searchResponses
+                '200':
+                  description: Up to 20 matches; a `Warning` field says if there are more.
+                  content:
+                    application/dicom+json:
+                      schema: { $ref: '#/components/schemas/DataSets' }
+                '400': { description: A parameter cannot be taken as it is., content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '404': { description: 'It is off, or there is nothing to be asked.', content: *problem }
+                '502': { description: 'What is asked does not let the gateway in, or answers unreadably.', content: *problem }
+                '503': { description: What is asked cannot be reached., content: *problem }
+                '504': { description: What is asked does not answer in time., content: *problem }
+            post:
+              tags: [stow-rs]
+              operationId: storeInstances
+              summary: The Store Transaction of STOW-RS (PS3.18 §10.5), re-encoded for the archive behind.
+              description: |
+                `application/dicom` objects, or metadata (`application/dicom+json`, `application/dicom+xml`) with bulk data that is found by
+                `Content-Location` = `BulkDataURI`. Missing UIDs, numbers and what the content decides are supplemented. See docs/stow-front.md.
+              parameters: &storeParameters
+                - { $ref: '#/components/parameters/archive' }
+                - { $ref: '#/components/parameters/dryRun' }
+                - { $ref: '#/components/parameters/wire' }
+                - { $ref: '#/components/parameters/wait' }
+                - { $ref: '#/components/parameters/IdempotencyKey' }
+                - { $ref: '#/components/parameters/Prefer' }
+              requestBody: &storeBody
+                required: true
+                content:
+                  multipart/related:
+                    schema:
+                      type: string
+                      format: binary
+                      description: With `type` `"application/dicom"`, `"application/dicom+json"` or `"application/dicom+xml"`; without, the first part tells.
+                  application/dicom:
+                    schema: { type: string, format: binary, description: One Part 10 file. }
+                  application/dicom+json:
+                    schema: { type: array, items: { type: object }, description: Metadata of instances without bulk data. }
+                  application/dicom+xml:
+                    schema: { type: string, description: Metadata of instances without bulk data. }
+              responses: &storeResponses
+                '200':
+                  description: The archive named every instance as stored. (With `dryRun`, the metadata of what would have been sent.)
+                  headers: &storeHeaders
+                    Location:
+                      description: Where the archive hands out the study; with 202, where something is queued, the receipt.
+                      schema: { type: string }
+                    Warning:
+                      description: "`299 stow-gateway \"sentence\"`: what codes cannot say; at most ten."
+                      schema: { type: string }
+                  content: &storeContent
+                    application/dicom+json:
+                      schema: { type: object, description: The Store Instances Response (PS3.18 §10.5.3) in the DICOM JSON Model. }
+                    application/dicom+xml:
+                      schema: { type: string, description: The Store Instances Response in the Native DICOM Model. }
+                    application/json:
+                      schema: { type: object, description: As application/dicom+json. }
+                '202':
+                  description: |
+                    Some instances are stored and others are not, or are stored with warnings; or some are queued: these are neither in the Referenced
+                    nor in the Failed SOP Sequence, and `Location` is the receipt.
+                  headers: *storeHeaders
+                  content: *storeContent
+                '400': { description: 'The message or its metadata cannot be read, or it is empty. Nothing was stored.', content: *problem }
+                '401': { $ref: '#/components/responses/KeyNeeded' }
+                '406': { description: Accept names neither application/dicom+json nor application/dicom+xml., content: *problem }
+                '409':
+                  description: No instance was stored; the Failed SOP Sequence and the Other Failures Sequence say why. Or the Idempotency-Key is in use.
+                  headers: *storeHeaders
+                  content: *storeContent
+                '413': { description: 'The request is too large, or has too many parts.', content: *problem }
+                '415': { description: The content is no Store request., content: *problem }
+                '422': { description: The archive refused the request and named no instance., content: *problem }
+                '500': { description: The gateway failed., content: *problem }
+                '502': { description: 'The archive answered in a way that leaves open, or denies, that the instances are stored.', content: *problem }
+                '503':
+                  description: The archive cannot be reached, asks to wait or is out of resources, and there is no queue.
+                  headers:
+                    Retry-After: { schema: { type: integer, minimum: 1 } }
+                  content: *problem
+                '504': { description: The archive did not answer in time., content: *problem }
+                '507': { description: The disk is full. Nothing was stored., content: *problem }
+          /studies/{study}:
+            post:
+              tags: [stow-rs]
+              operationId: storeInstancesOfStudy
+              summary: The same for instances of one study; those of another are failures.
+              parameters:
+                - { name: study, in: path, required: true, description: StudyInstanceUID., schema: { type: string, pattern: '^[0-9.]{1,64}$' } }
+                - { $ref: '#/components/parameters/archive' }
+                - { $ref: '#/components/parameters/dryRun' }
+                - { $ref: '#/components/parameters/wire' }
+                - { $ref: '#/components/parameters/wait' }
+                - { $ref: '#/components/parameters/IdempotencyKey' }
+                - { $ref: '#/components/parameters/Prefer' }
+              requestBody: *storeBody
+              responses: *storeResponses
           /uploads:
             get:
               tags: [uploads]
@@ -266,6 +376,19 @@ enum OpenAPIDescription {
                 '401': { $ref: '#/components/responses/KeyNeeded' }
                 '404': { description: There is no such receipt., content: *problem }
                 '409': { description: 'It is stored or discarded, or being sent.', content: *problem }
+          /worklist:
+            get:
+              tags: [lookups]
+              operationId: searchWorklist
+              summary: The items of a worklist, for pickers. Off unless `access.search` and the archive's `worklist` are configured.
+              parameters:
+                - { $ref: '#/components/parameters/archive' }
+                - *searchStudy
+                - *searchAccession
+                - *searchPatient
+                - { name: RequestedProcedureID, in: query, schema: { type: string, maxLength: 64 } }
+                - { name: ScheduledProcedureStepID, in: query, schema: { type: string, maxLength: 64 } }
+              responses: *searchResponses
           /healthz:
             get:
               tags: [operations]
@@ -334,7 +457,10 @@ enum OpenAPIDescription {
             attach:
               name: attach
               in: query
-              description: To what the upload is attached.
+              description: |
+                To what the upload is attached, where the archive has `lookup` or `worklist` configured. `auto`: a given StudyInstanceUID is looked up,
+                else a given AccessionNumber in the worklist and then among the studies; what is found gives patient and study attributes, what is
+                not found is a new study. `study` and `worklist` must find one (404, 409); `new` asks nobody.
               schema: { type: string, enum: [auto, study, worklist, new], default: auto }
             dryRun:
               name: dryRun
@@ -417,6 +543,14 @@ enum OpenAPIDescription {
                   type: array
                   items: { $ref: '#/components/schemas/Instance' }
                 warnings: { type: array, items: { type: string } }
+                attachedTo: { $ref: '#/components/schemas/AttachedTo' }
+            AttachedTo:
+              type: object
+              description: The study or worklist item that was looked up, and that the upload belongs to.
+              required: [level, studyInstanceUID]
+              properties:
+                level: { type: string, enum: [study, worklist] }
+                studyInstanceUID: { type: string }
             Instance:
               type: object
               description: An object; of a file that could not be used, only `file`, `status` and the reason as a warning.
@@ -449,6 +583,8 @@ enum OpenAPIDescription {
                 reason: { type: string, nullable: true, description: 'Why the last attempt failed, or why it is held.' }
                 instanceCount: { type: integer, description: In lists. }
                 studyInstanceUID: { type: string }
+                attachedTo: { $ref: '#/components/schemas/AttachedTo' }
+                waitingFiles: { type: integer, description: 'Files of which it is still to be found out to what they belong; there are no instances yet.' }
                 instances: { type: array, items: { $ref: '#/components/schemas/Instance' } }
                 attempts:
                   type: array
@@ -478,7 +614,9 @@ enum OpenAPIDescription {
                     `urn:stow-gateway:problem:` and a word that stays the same while sentences change. Of files: `empty-file`, `unknown-media`,
                     `media-not-supported`, `video-not-accepted`, `rendering-not-possible`, `truncated`, `damaged`, `not-decodable`,
                     `password-needed`, `document-type`, `another-patient`, `too-many-pixels`, `too-many-pages`, `too-large`, `transfer-syntax`,
-                    `tool-missing`, `unusable-files`.
+                    `tool-missing`, `unusable-files`. Of attaching: `contradiction`, `sources-disagree`, `ambiguous`, `no-such-study`,
+                    `no-such-worklist-item`, `worklist-item-finished`, `no-patient-id`, `lookup-unreachable`, `lookup-timeout`, `lookup-busy`,
+                    `lookup-failed`, `lookup-unusable`.
                 title: { type: string }
                 status: { type: integer }
                 detail: { type: string }
@@ -496,6 +634,10 @@ enum OpenAPIDescription {
                   type: array
                   description: Where some files of an upload are stored, or in a dry run could be, and others not.
                   items: { $ref: '#/components/schemas/Instance' }
+                matches:
+                  type: array
+                  description: Where several studies or worklist items fit, what tells them apart; nothing of the patient.
+                  items: { type: object, additionalProperties: { type: string } }
             State:
               type: object
               properties:

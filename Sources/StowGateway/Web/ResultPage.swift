@@ -3,17 +3,20 @@ import DICOM
 /// What a plain form shows after the upload.
 enum ResultPage {
     static func html(_ upload: StoredUpload) -> String {
-        let rows = upload.instances.map { instance in
-            let warnings = instance.warnings.map { "<br>\($0.escaped)" }.joined()
-            return
-                "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
-        }.joined(separator: "\n")
-        let count = upload.instances.count == 1 ? "The file is" : "\(upload.instances.count) files are"
+        let waiting = upload.waitingFiles.map { "<tr><td>\($0.escaped)</td><td></td></tr>" }
+        let rows =
+            (upload.instances.map { instance in
+                let warnings = instance.warnings.map { "<br>\($0.escaped)" }.joined()
+                return
+                    "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
+            } + waiting).joined(separator: "\n")
+        let number = upload.instances.count + waiting.count
+        let count = number == 1 ? "The file is" : "\(number) files are"
         let title = upload.isQueued ? "Queued" : "Stored"
         let sentence =
             upload.isQueued
             ? "\(count) safe on this gateway and will be delivered to the archive <b>\(upload.archive.escaped)</b>, which "
-                + "cannot take \(upload.instances.count == 1 ? "it" : "them all") now. "
+                + "cannot take \(number == 1 ? "it" : "them all") now. "
                 + "<a href=\"/uploads/\(upload.id.escaped)\">See what becomes of it</a>."
             : "\(count) stored in the archive <b>\(upload.archive.escaped)</b>."
         return Page.document(

@@ -109,6 +109,14 @@ extension Media {
             + Array("\(object)xref\n90 1\n0000000000 00000 n \ntrailer\n\(trailer)\nstartxref\n\(table)\n%%EOF\n".utf8)
     }
 
+    @Test func `a word that only ends like a trailer is none`() throws {
+        var bytes = try fixture("pdf/plain.pdf")
+        #expect(try PDFDocument(reading: .bytes(bytes)).hasCrossReference)
+        let place = try #require(bytes.ranges(of: Array("trailer".utf8)).last)
+        bytes.insert(UInt8(ascii: "I"), at: place.lowerBound)
+        #expect(try !PDFDocument(reading: .bytes(bytes)).hasCrossReference)
+    }
+
     @Test func `the last revision's trailer counts`() throws {
         let bytes = try fixture("pdf/plain.pdf")
         let update = updated(bytes, trailer: "<< /Size 91 /Root 1 0 R /Prev 1000 /XRefStm 900 >>")

@@ -66,8 +66,12 @@ class Orthanc(Server):
             "Plugins": ["/usr/share/orthanc/plugins/libOrthancDicomWeb.so"],
             "DicomWeb": {"Enable": True, "Root": root, "EnableWado": True, "StowMaxInstances": 0, "StowMaxSize": 0},
         }
+        self.configure(configuration)
         (folder / "orthanc.json").write_text(json.dumps(configuration))
         super().__init__(["/usr/sbin/Orthanc", str(folder / "orthanc.json")], folder, self.rest + "/system", "orthanc")
+
+    def configure(self, configuration: dict):
+        """For what a test needs otherwise."""
 
     def instances(self) -> list[dict]:
         """Every stored instance, as Orthanc sees it."""

@@ -95,7 +95,8 @@ struct DeliveryRulesTests {
         arguments: [
             (ForwarderError.unreachable(code: 7), true), (.timedOut(.waiting), false),
             (.connectionLost(code: 56), false),
-            (.tlsFailed(code: 60), true), (.unauthorized(status: 401), true), (.redirected(status: 302), true),
+            (.tlsFailed(code: 60), true), (.handshakeFailed(code: 35), true), (.unauthorized(status: 401), true),
+            (.redirected(status: 302), true),
             (.upstreamStatus(503, retryAfter: nil), true), (.upstreamStatus(500, retryAfter: nil), false),
             (.upstreamStatus(404, retryAfter: nil), true), (.unreadableResponse(status: 200), false),
         ])

@@ -121,14 +121,6 @@ extension CDAHeader.Name {
     }
 }
 
-extension DataSet {
-    /// The first value, without padding; `nil` where it is missing or blank.
-    fileprivate func text(_ tag: Tag) -> String? {
-        guard let text = string(tag)?.trimmed, !text.isEmpty else { return nil }
-        return text
-    }
-}
-
 extension String {
     fileprivate var isOID: Bool {
         let arcs = split(separator: ".", omittingEmptySubsequences: false)

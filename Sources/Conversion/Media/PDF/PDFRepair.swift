@@ -26,7 +26,11 @@ enum PDFRepair {
         }
         var repaired = followed
         switch obstacle {
-        case nil, .notRead?: return followed
+        case nil: return followed
+        case .notRead?:
+            // A filter without a known name is one that nobody reads, or a damaged name.
+            _ = try await check(content, in: workshop)
+            return followed
         case .noPage?: throw PDFObstacle.noPageError
         case .failed(let error)?: throw error
         case .doubtful?:

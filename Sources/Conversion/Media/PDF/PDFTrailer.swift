@@ -49,7 +49,9 @@ struct PDFTrailer {
 
     /// Some writers' entries are not 20 bytes long; then the next trailer is the table's.
     private func trailer(searchedFrom start: Int) throws(ConversionError) -> [String: PDFObject]? {
-        guard let offset = try content.offsets(of: Self.trailer, from: start, limit: 1).first else { return nil }
+        guard let offset = try content.offsets(of: Self.trailer, from: start, limit: 1).first,
+            PDFLexer.isWhiteSpace(try content.bytes(at: offset - 1, count: 1).first ?? 0)
+        else { return nil }
         return try object(at: offset + Self.trailer.count)?.dictionary
     }
 

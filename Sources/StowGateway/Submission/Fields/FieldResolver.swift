@@ -71,7 +71,7 @@ private struct FieldResolver {
         checkCharacterSet()
         checkItems()
         let unmet = missing
-        if requiresPatient { faults += unmet } else { resolved.unmet = unmet }
+        if requiresPatient, !mayBeLookedUp { faults += unmet } else { resolved.unmet = unmet }
         guard faults.isEmpty else { throw FieldFaults(faults) }
         // Empty sequences first, for an item of one may be given too.
         for given in attributes where given.path.vr == .SQ { resolved.attributes.set(given.value, at: given.path) }
@@ -192,13 +192,15 @@ private struct FieldResolver {
         settings.required.filter { path in
             if refusedPaths.contains(path) { return false }
             return index(of: path).map { attributes[$0].value == .empty } ?? true
-        }.map { path in
-            let keyword = path.description
-            let place =
-                settings.areArguments
-                ? "Add -m \(keyword)=..., or write it into a file for --fields-file."
-                : "Add it to the query (?\(keyword)=...) or to the form."
-            return FieldFault(field: keyword, message: "is required. \(place)")
+        }.map(settings.missing)
+    }
+
+    /// Whether what is missing may be found where the upload belongs.
+    private var mayBeLookedUp: Bool {
+        guard settings.mayBeLookedUp, resolved.controls.attach != .new else { return false }
+        let tags = [Tag.studyInstanceUID, .accessionNumber, .requestAttributesSequence, .requestedProcedureID]
+        return attributes.contains { given in
+            given.value != .empty && tags.contains(given.path.sequences.first?.tag ?? given.path.tag)
         }
     }
 

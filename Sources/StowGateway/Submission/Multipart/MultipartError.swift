@@ -18,6 +18,8 @@ enum MultipartError: Error, Equatable {
     case headersTooLong(part: Int, maximum: Int)
     /// A header line without colon, a broken parameter, or a header given twice.
     case headerMalformed(part: Int)
+    /// The same in a part of multipart/related.
+    case relatedHeaderMalformed(part: Int)
     case nulInHeader(part: Int)
     /// No `Content-Disposition` with a `name`.
     case nameMissing(part: Int)
@@ -52,6 +54,9 @@ extension MultipartError {
         case .headerMalformed(let part):
             "Part \(part) has a header that cannot be read. "
                 + "Write it like: Content-Disposition: form-data; name=\"file\"; filename=\"report.pdf\""
+        case .relatedHeaderMalformed(let part):
+            "Part \(part) has a header that cannot be read, or a Content-Type or Content-Location twice. "
+                + "Write it like: Content-Type: image/jpeg, and Content-Location: file1.jpg"
         case .nulInHeader(let part):
             "The headers of part \(part) contain a NUL byte."
         case .nameMissing(let part):

@@ -12,6 +12,13 @@ struct MultipartParser {
         var headerByteCount = 16_384
     }
 
+    /// Which headers a part must have.
+    enum Dialect: Sendable {
+        case form
+        /// multipart/related (RFC 2387), as STOW-RS has it.
+        case related
+    }
+
     private enum State {
         /// In the preamble or in a part's content; `held` bytes of a possible delimiter have been seen.
         case content(held: Int)
@@ -23,6 +30,7 @@ struct MultipartParser {
 
     private let delimiter: BoundaryDelimiter
     private let limits: Limits
+    private let dialect: Dialect
     private var state = State.content(held: 2)
     /// How many of the held bytes belong to the line before, as at the start of the body and of a part.
     private var borrowed = 2
@@ -32,9 +40,10 @@ struct MultipartParser {
     private var partNumber = 0
 
     /// - Throws: `boundaryInvalid`.
-    init(boundary: String, limits: Limits = Limits()) throws(MultipartError) {
+    init(boundary: String, limits: Limits = Limits(), dialect: Dialect = .form) throws(MultipartError) {
         delimiter = try BoundaryDelimiter(boundary: boundary)
         self.limits = limits
+        self.dialect = dialect
     }
 
     /// Takes the next piece of the body.
@@ -195,7 +204,15 @@ struct MultipartParser {
         into sink: inout Sink
     ) throws(MultipartFailure<Sink.Failure>) {
         let headers: PartHeaders
-        do { headers = try PartHeaders(parsing: headerBlock, part: partNumber) } catch { throw .malformed(error) }
+        do throws(MultipartError) {
+            headers =
+                switch dialect {
+                case .form: try PartHeaders(parsing: headerBlock, part: partNumber)
+                case .related: try PartHeaders(parsingRelated: headerBlock, part: partNumber)
+                }
+        } catch {
+            throw .malformed(error)
+        }
         do { try sink.partBegan(headers) } catch { throw .sink(error) }
         isInPart = true
         // The empty line that ends the headers may be the CR LF of the next delimiter: a part without content.

@@ -11,6 +11,8 @@ struct PartHeaders: Equatable, Sendable {
     var mediaType: String?
     /// Lower-case.
     var charset: String?
+    /// What a part of multipart/related says; `nil` in a form.
+    var related: RelatedHeaders?
 
     /// Whether the part is a file; a field otherwise. An HTML form without a chosen file sends one with an empty
     /// `filename` and no bytes.
@@ -58,13 +60,13 @@ struct PartHeaders: Equatable, Sendable {
     }
 
     /// Whether `text` is `name`, which is in lower case, in any case.
-    private static func matches(_ text: ArraySlice<UInt8>, _ name: String) -> Bool {
+    static func matches(_ text: ArraySlice<UInt8>, _ name: String) -> Bool {
         text.count == name.utf8.count
             && zip(text, name.utf8).allSatisfy { $0 == $1 || ($0 | 0x20 == $1 && $0 < 0x5B) }
     }
 
     /// The lines, with those that begin with a blank joined to the line before (RFC 5322 §2.2.3).
-    private static func unfoldedLines(of block: [UInt8], part: Int) throws(MultipartError) -> [ArraySlice<UInt8>] {
+    static func unfoldedLines(of block: [UInt8], part: Int) throws(MultipartError) -> [ArraySlice<UInt8>] {
         var lines: [ArraySlice<UInt8>] = []
         for line in block.split(separator: 0x0A) {
             let line = line.last == 0x0D ? line.dropLast() : line

@@ -1,0 +1,226 @@
+extension Part10Reader {
+    /// Units: bytes. Longer binary values stay where they are.
+    private static let inlineLimit = 1024
+    /// Of all values that are read into memory. Units: bytes.
+    static let wholeLimit = 32 << 20
+
+    /// Reads all of a DICOM file, private attributes too, so that it can go out as metadata and bulk data. Text becomes
+    /// UTF-8; large values stay in the file.
+    ///
+    /// - Parameter uri: begins the BulkDataURI of each large value.
+    /// - Throws: `unsupportedTransferSyntax` for big endian, deflated and unknown ones, and for compressed Pixel Data
+    ///   that one part of a message cannot hold; `invalidCharacters` for text that cannot be read.
+    package static func whole(_ content: Content, uri: String) throws(DICOMError) -> DataSet {
+        let head = try Part10Head(of: content)
+        guard let uid = head.transferSyntaxUID else { throw .missing(.transferSyntaxUID) }
+        let start = try content.read(at: head.byteCount, count: 6)
+        let encoding = ElementEncoding(transferSyntaxUID: uid, start: start[...])
+        guard encoding.order == .littleEndian, !TransferSyntax.isDeflated(uid) else {
+            throw .unsupportedTransferSyntax(uid)
+        }
+        var reader = WholeReader(content, transferSyntaxUID: uid, inlineLimit: inlineLimit)
+        var dataSet = try reader.read(
+            head.byteCount..<content.byteCount, encoding, .default, depth: maximumDepth)
+        try reader.placePixels(in: &dataSet)
+        dataSet.set(.specificCharacterSet, .CS, "ISO_IR 192")
+        return dataSet.replacingBulk { _, bulk, number in
+            var bulk = bulk
+            bulk.uri = "\(uri)/\(number)"
+            return Value.bulk(bulk)
+        }
+    }
+}
+
+/// Reads data sets within data sets.
+private struct WholeReader {
+    private let content: Content
+    private let transferSyntaxUID: String
+    private let inlineLimit: Int
+    private var window: ByteWindow
+    private var budget = Part10Reader.wholeLimit
+    /// Where the fragments of Pixel Data stand.
+    private var fragments: ElementPlace?
+
+    init(_ content: Content, transferSyntaxUID: String, inlineLimit: Int) {
+        self.content = content
+        self.transferSyntaxUID = transferSyntaxUID
+        self.inlineLimit = inlineLimit
+        window = ByteWindow(content)
+    }
+
+    mutating func read(
+        _ range: Range<Int>, _ encoding: ElementEncoding, _ outer: CharacterSet, depth: Int
+    ) throws(DICOMError) -> DataSet {
+        var dataSet = DataSet()
+        var characterSet = outer
+        var reader = DataSetReader(window, encoding: encoding, at: range.lowerBound)
+        while reader.offset < range.upperBound {
+            let place = try reader.readPlace(depth: depth)
+            // Group lengths and padding say how the file is written.
+            if place.tag.element == 0 || place.tag.group == 0xFFFC { continue }
+            guard let element = try element(at: place, encoding, characterSet, depth: depth) else { continue }
+            if place.tag == .specificCharacterSet {
+                characterSet = CharacterSet(of: DataSet([element]))
+            } else {
+                dataSet.set(element)
+            }
+        }
+        return dataSet
+    }
+
+    private mutating func element(
+        at place: ElementPlace, _ encoding: ElementEncoding, _ characterSet: CharacterSet, depth: Int
+    ) throws(DICOMError) -> DataElement? {
+        let tag = place.tag
+        try take(64)
+        if place.vr == .SQ || place.vr == .UN && place.isUndefined {
+            let inner = place.vr == .UN ? .implicitLittleEndian : encoding
+            return DataElement(tag, .SQ, .items(try items(of: place, inner, characterSet, depth: depth)))
+        }
+        if place.isUndefined {
+            guard tag == .pixelData, depth == Part10Reader.maximumDepth else {
+                throw .unsupportedTransferSyntax(transferSyntaxUID)
+            }
+            fragments = place
+            return nil
+        }
+        let vr = place.vr == .UN ? Self.knownVR(of: tag) : place.vr
+        if Self.isBinary(vr), tag == .pixelData || tag == .encapsulatedDocument || place.value.count > inlineLimit {
+            return DataElement(tag, vr, .bulk(bulk(content.slice(place.value))))
+        }
+        try take(place.value.count)
+        let bytes = try window.bytes(at: place.value.lowerBound, count: place.value.count)
+        guard let value = ValueReader(order: .littleEndian, decoding: TextDecoding(characterSet)).value(bytes, vr) else {
+            throw .invalidCharacters(tag)
+        }
+        return DataElement(tag, vr, value)
+    }
+
+    /// - Source: PS3.5 §7.8.1: who reserves a block of private attributes is named in LO.
+    private static func knownVR(of tag: Tag) -> VR {
+        if tag.group % 2 == 1, (0x0010...0x00FF).contains(tag.element) { return .LO }
+        return DataDictionary.entry(tag)?.vr ?? .UN
+    }
+
+    private mutating func items(
+        of sequence: ElementPlace, _ encoding: ElementEncoding, _ characterSet: CharacterSet, depth: Int
+    ) throws(DICOMError) -> [DataSet] {
+        guard depth > 0 else { throw .tooDeep(limit: Part10Reader.maximumDepth) }
+        var items: [DataSet] = []
+        var reader = DataSetReader(window, encoding: encoding, at: sequence.valueStart)
+        while reader.offset < sequence.value.upperBound {
+            let start = reader.offset
+            let tag = try reader.readTag()
+            let length = try reader.readLength()
+            guard tag == .item else { throw .malformed(tag: tag, offset: start) }
+            try take(64)
+            let first = reader.offset
+            if let length {
+                items.append(try read(first..<first + length, encoding, characterSet, depth: depth - 1))
+                reader = DataSetReader(window, encoding: encoding, at: first + length)
+                continue
+            }
+            var end = reader.offset
+            while try !reader.takeItemDelimiter() {
+                _ = try reader.readPlace(depth: depth - 1)
+                end = reader.offset
+            }
+            items.append(try read(first..<end, encoding, characterSet, depth: depth - 1))
+        }
+        return items
+    }
+
+    private mutating func take(_ byteCount: Int) throws(DICOMError) {
+        budget -= byteCount
+        if budget < 0 { throw .valueTooLong(.pixelData, byteCount: Part10Reader.wholeLimit) }
+    }
+
+    private func bulk(_ content: Content) -> BulkData {
+        BulkData(content: content, framing: .native, mediaType: "application/octet-stream", uri: "")
+    }
+
+    private static func isBinary(_ vr: VR) -> Bool {
+        switch vr {
+        case .OB, .OD, .OF, .OL, .OV, .OW, .UN: true
+        default: false
+        }
+    }
+
+    // MARK: Pixels and documents
+
+    /// Gives the object's main value the media type that its part must have.
+    ///
+    /// - Source: PS3.18 §8.7.3, Table 8.7.3-2.
+    mutating func placePixels(in dataSet: inout DataSet) throws(DICOMError) {
+        if case .bulk(var document)? = dataSet[.encapsulatedDocument]?.value {
+            document.mediaType = dataSet.string(.mimeTypeOfEncapsulatedDocument) ?? document.mediaType
+            if let length = dataSet.integer(.encapsulatedDocumentLength), length == document.content.byteCount - 1 {
+                document.content = document.content.slice(0..<length)
+            }
+            dataSet.set(.encapsulatedDocument, .OB, .bulk(document))
+        }
+        guard let place = fragments else { return }
+        guard let mediaType = TransferSyntax.bulkMediaType(of: transferSyntaxUID) else {
+            throw .unsupportedTransferSyntax(transferSyntaxUID)
+        }
+        let ranges = try ranges(of: place)
+        let isVideo = mediaType.hasPrefix("video/")
+        // A part for each frame is something that hardly any archive reads.
+        guard isVideo || (dataSet.integer(.numberOfFrames) ?? 1) == 1 else {
+            throw .unsupportedTransferSyntax(transferSyntaxUID)
+        }
+        var pixels = bulk(try joined(ranges))
+        pixels.framing = .encapsulated
+        pixels.mediaType = "\(mediaType); transfer-syntax=\(transferSyntaxUID)"
+        dataSet.set(.pixelData, .OB, .bulk(pixels))
+    }
+
+    /// The fragments behind the Basic Offset Table.
+    private mutating func ranges(of place: ElementPlace) throws(DICOMError) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var reader = DataSetReader(window, encoding: .explicitLittleEndian, at: place.valueStart)
+        while reader.offset < place.value.upperBound {
+            let start = reader.offset
+            guard try reader.readTag() == .item, let length = try reader.readLength() else {
+                throw .malformed(tag: .pixelData, offset: start)
+            }
+            ranges.append(reader.offset..<reader.offset + length)
+            reader = DataSetReader(window, encoding: .explicitLittleEndian, at: reader.offset + length)
+        }
+        guard ranges.count > 1 else { throw .malformed(tag: .pixelData, offset: place.start) }
+        return Array(ranges.dropFirst())
+    }
+
+    private mutating func joined(_ ranges: [Range<Int>]) throws(DICOMError) -> Content {
+        if ranges.count == 1 { return content.slice(ranges[0]) }
+        try take(ranges.reduce(0) { $0 + $1.count })
+        var bytes: [UInt8] = []
+        for range in ranges { bytes += try content.read(at: range.lowerBound, count: range.count) }
+        return .bytes(bytes)
+    }
+}
+
+extension TransferSyntax {
+    /// The media type of a frame, or a video; `nil` for a syntax that has none.
+    ///
+    /// - Source: PS3.18 Tables 8.7.3-2 and 8.7.3-4.
+    static func bulkMediaType(of uid: String) -> String? {
+        switch uid {
+        case jpegBaseline, jpegExtended, jpegLossless, jpegLosslessSV1: return "image/jpeg"
+        case jpegLSLossless, jpegLSNearLossless: return "image/jls"
+        case jpeg2000Lossless, jpeg2000: return "image/jp2"
+        case htj2kLossless, htj2kLosslessRPCL, htj2k: return "image/jphc"
+        case jpegXLLossless, jpegXLRecompression, jpegXL: return "image/jxl"
+        case rleLossless: return "image/dicom-rle"
+        default: break
+        }
+        guard uid.hasPrefix(jpegFamily + "."), let number = Int(uid.dropFirst(jpegFamily.count + 1).prefix { $0 != "." })
+        else { return nil }
+        return switch number {
+        case 100, 101: "video/mpeg"
+        case 102...106: "video/mp4"
+        case 107, 108: "video/H265"
+        default: nil
+        }
+    }
+}

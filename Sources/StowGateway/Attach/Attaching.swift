@@ -1,0 +1,204 @@
+import Conversion
+import DICOM
+import Forwarder
+
+/// What an upload is attached to.
+struct Attached: Sendable, Equatable {
+    var level: AttachRefusal.Level
+    var studyInstanceUID: String
+    var attachment: Attachment
+    /// What the uploader should know; never holds a value.
+    var warnings: [String] = []
+}
+
+/// Finds out to what an upload belongs: the questions, in order, and what follows from the answers.
+///
+/// A study that is named by its UID is looked up; a new UID is a new study. An accession number is looked for in the
+/// worklist first, for what is scheduled says more than a study that exists, and then among the studies. Nothing is
+/// guessed: several matches, and any identity that contradicts a match, end the upload.
+struct Attaching: Sendable {
+    /// Given attributes.
+    let given: DataSet
+    let mode: Controls.Attach
+    let lookups: any Lookups
+
+    private var studyUID: String? { given.text(.studyInstanceUID) }
+    private var accession: String? { given.text(.accessionNumber) }
+    private var stepID: String? { request(.scheduledProcedureStepID, .SH) }
+    private var procedureID: String? { request(.requestedProcedureID, .SH) }
+
+    /// - Returns: `nil` where it is a study of its own; and what the uploader should know then.
+    func outcome() async throws(AttachStop) -> (attached: Attached?, warnings: [String]) {
+        do throws(AttachRefusal) { try check() } catch { throw .refused(error) }
+        switch mode {
+        case .new: return (nil, [])
+        case .study:
+            guard let attached = try await study() else { throw .refused(.notFound(.study)) }
+            return (attached, [])
+        case .worklist:
+            switch try await worklistItem() {
+            case .attached(let attached): return (attached, [])
+            case .finished(let items): throw .refused(.finished(items))
+            case .none: throw .refused(.notFound(.worklist))
+            }
+        case .auto: return try await automatic()
+        }
+    }
+
+    /// Whether what is asked for can be done at all, before anybody is asked.
+    func check() throws(AttachRefusal) {
+        switch mode {
+        case .new, .auto: return
+        case .study:
+            guard lookups.knowsStudies else { throw .notConfigured(.study) }
+            guard studyUID != nil || accession != nil else { throw .nothingToLookFor(.study) }
+        case .worklist:
+            guard lookups.knowsWorklist else { throw .notConfigured(.worklist) }
+            guard !worklistKeys.isEmpty else { throw .nothingToLookFor(.worklist) }
+        }
+    }
+
+    /// Whether anybody has to be asked.
+    var asks: Bool {
+        switch mode {
+        case .new: false
+        case .study, .worklist: true
+        case .auto:
+            (lookups.knowsStudies || lookups.knowsWorklist) && (studyUID != nil || accession != nil)
+        }
+    }
+
+    private func automatic() async throws(AttachStop) -> (attached: Attached?, warnings: [String]) {
+        if studyUID != nil, lookups.knowsStudies { return (try await study(), []) }
+        guard studyUID != nil || accession != nil else { return (nil, []) }
+        var warnings: [String] = []
+        if lookups.knowsWorklist {
+            switch try await worklistItem() {
+            case .attached(let attached): return (attached, [])
+            case .finished:
+                warnings.append(
+                    "A worklist item fits, but it is cancelled, discontinued or completed, and was not used.")
+            case .none: break
+            }
+        }
+        guard studyUID == nil, lookups.knowsStudies, var attached = try await study() else { return (nil, warnings) }
+        attached.warnings = warnings + attached.warnings
+        return (attached, [])
+    }
+
+    // MARK: Studies
+
+    /// The study that is named by its UID, else by the accession number.
+    private func study() async throws(AttachStop) -> Attached? {
+        let key =
+            studyUID.map { SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), $0) }
+            ?? accession.map { SearchQuery.Key(AttributePath(.accessionNumber, .SH), $0) }
+        guard let key, let found = try await oneStudy(SearchQuery(.studies, [key])) else { return nil }
+        guard let uid = found.studyInstanceUID else { throw .refused(.withoutStudy(.study)) }
+        if let tag = AttachRules.contradiction(given, found.dataSet) { throw .refused(.contradicts(tag, .study)) }
+        guard found.patient.id != nil || given.text(.patientID) != nil else {
+            throw .refused(.withoutPatientID(.study))
+        }
+        let attributes = AttachRules.attributes(given, found.attributes)
+        return Attached(
+            level: .study, studyInstanceUID: uid,
+            attachment: Attachment(attributes: attributes, series: await series(of: uid)),
+            warnings: AttachRules.warnings(given, found.attributes, .study))
+    }
+
+    private func oneStudy(_ query: SearchQuery) async throws(AttachStop) -> FoundStudy? {
+        let answer = try await search(query)
+        let studies = answer.items.map { FoundStudy($0) }
+        guard studies.count < 2, !answer.isCutOff else {
+            throw .refused(.ambiguous(studies.map(\.distinction), .study, isCutOff: answer.isCutOff))
+        }
+        return studies.first
+    }
+
+    /// The series that a study has; `nil` where that cannot be found out, which is no reason to refuse an upload.
+    private func series(of studyInstanceUID: String) async -> [Attachment.KnownSeries]? {
+        let query = SearchQuery(.series(studyInstanceUID: studyInstanceUID), [])
+        guard lookups.knowsStudies, let answer = try? await lookups.search(query) else { return nil }
+        return answer.items.compactMap { item in
+            item.text(.seriesInstanceUID).map { uid in
+                Attachment.KnownSeries(seriesInstanceUID: uid, seriesNumber: item.integer(.seriesNumber))
+            }
+        }
+    }
+
+    // MARK: Worklist
+
+    private enum Scheduled {
+        case attached(Attached)
+        case finished([Distinction])
+        case none
+    }
+
+    private func worklistItem() async throws(AttachStop) -> Scheduled {
+        let answer = try await search(SearchQuery(.worklistItems, worklistKeys))
+        let fitting = FoundWorklistItem.items(of: answer).filter { item in
+            (stepID == nil || item.stepID == stepID) && (procedureID == nil || item.procedureID == procedureID)
+        }
+        let open = fitting.filter { !$0.isFinished }
+        guard open.count < 2, !answer.isCutOff else {
+            throw .refused(.ambiguous(open.map(\.distinction), .worklist, isCutOff: answer.isCutOff))
+        }
+        guard let item = open.first else { return fitting.isEmpty ? .none : .finished(fitting.map(\.distinction)) }
+        return .attached(try await attached(to: item))
+    }
+
+    /// A study may be there already, of what was done under the same order before: then it must be the same patient's,
+    /// and what it says of itself stays.
+    private func attached(to item: FoundWorklistItem) async throws(AttachStop) -> Attached {
+        guard let uid = item.studyInstanceUID else { throw .refused(.withoutStudy(.worklist)) }
+        if let tag = AttachRules.contradiction(given, item.dataSet) { throw .refused(.contradicts(tag, .worklist)) }
+        var found = item.attributes
+        var patientID = item.patient.id ?? given.text(.patientID)
+        if lookups.knowsStudies {
+            let key = SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), uid)
+            if let study = try await oneStudy(SearchQuery(.studies, [key])) {
+                if let tag = AttachRules.contradiction(item.dataSet, study.dataSet) {
+                    throw .refused(.sourcesDisagree(tag))
+                }
+                if let tag = AttachRules.contradiction(given, study.dataSet) {
+                    throw .refused(.contradicts(tag, .study))
+                }
+                found = Attachment(attributes: study.attributes).completing(found)
+                patientID = patientID ?? study.patient.id
+            }
+        }
+        guard patientID != nil else { throw .refused(.withoutPatientID(.worklist)) }
+        return Attached(
+            level: .worklist, studyInstanceUID: uid,
+            attachment: Attachment(attributes: AttachRules.attributes(given, found), series: await series(of: uid)),
+            warnings: AttachRules.warnings(given, found, .worklist))
+    }
+
+    /// The worklist is asked for the accession number, or for the study where none is given; what tells the steps of one
+    /// order apart comes on top.
+    private var worklistKeys: [SearchQuery.Key] {
+        var keys: [SearchQuery.Key] = []
+        if let accession {
+            keys.append(SearchQuery.Key(AttributePath(.accessionNumber, .SH), accession))
+        } else if let studyUID {
+            keys.append(SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), studyUID))
+        }
+        if let procedureID {
+            keys.append(SearchQuery.Key(AttributePath(.requestedProcedureID, .SH), procedureID))
+        }
+        if let stepID {
+            let steps = [AttributePath.Step(.scheduledProcedureStepSequence, item: 1)]
+            keys.append(SearchQuery.Key(AttributePath(.scheduledProcedureStepID, .SH, in: steps), stepID))
+        }
+        return keys
+    }
+
+    /// A given value of Request Attributes Sequence.
+    private func request(_ tag: Tag, _ vr: VR) -> String? {
+        given.items(.requestAttributesSequence)?.lazy.compactMap { $0.text(tag) }.first ?? given.text(tag)
+    }
+
+    private func search(_ query: SearchQuery) async throws(AttachStop) -> SearchAnswer {
+        do throws(LookupFailure) { return try await lookups.search(query) } catch { throw .failed(error) }
+    }
+}

@@ -1,0 +1,73 @@
+import Conversion
+import DICOM
+import Forwarder
+
+/// A study that an archive has found.
+struct FoundStudy: Sendable {
+    let dataSet: DataSet
+
+    init(_ dataSet: DataSet) { self.dataSet = dataSet }
+
+    var studyInstanceUID: String? { dataSet.text(.studyInstanceUID) }
+    var patient: PatientIdentity { PatientIdentity(dataSet) }
+
+    /// What an upload takes over.
+    var attributes: DataSet { dataSet.values(of: LookupFields.patient + LookupFields.study) }
+
+    var distinction: Distinction {
+        var distinction = Distinction(studyInstanceUID: studyInstanceUID)
+        distinction.date = dataSet.text(.studyDate)
+        distinction.modality = dataSet.texts(.modalitiesInStudy).joined(separator: ", ")
+        distinction.description = dataSet.text(.studyDescription)
+        return distinction
+    }
+}
+
+/// What tells one of several matches from the others, without a word about the patient.
+struct Distinction: Sendable, Equatable {
+    var studyInstanceUID: String?
+    var date: String?
+    var modality: String?
+    var description: String?
+    var scheduledProcedureStepID: String?
+    var status: String?
+
+    /// By keyword, for the reply.
+    var values: [(keyword: String, value: String)] {
+        [
+            ("StudyInstanceUID", studyInstanceUID), ("ScheduledProcedureStepID", scheduledProcedureStepID),
+            ("Date", date), ("Modality", modality), ("Description", description),
+            ("ScheduledProcedureStepStatus", status),
+        ].compactMap { keyword, value in value.flatMap { $0.isEmpty ? nil : (keyword, $0) } }
+    }
+}
+
+extension DataSet {
+    /// All values, without padding.
+    func texts(_ tag: Tag) -> [String] {
+        guard case .strings(let values)? = self[tag]?.value else { return [] }
+        return values.map { $0.trimmed }.filter { !$0.isEmpty }
+    }
+
+    /// The elements with these tags that have a value.
+    func values(of tags: [Tag]) -> DataSet {
+        DataSet(tags.compactMap { tag in self[tag].flatMap { $0.isBlank ? nil : $0 } })
+    }
+}
+
+extension DataElement {
+    /// Whether nothing is said: no value, empty texts, no items or empty ones.
+    var isBlank: Bool {
+        switch value {
+        case .empty: true
+        case .strings(let values): values.allSatisfy { $0.trimmed.isEmpty }
+        case .integers(let values): values.isEmpty
+        case .floats(let values): values.isEmpty
+        case .tags(let values): values.isEmpty
+        case .bytes(let bytes): bytes.isEmpty
+        case .items(let items): items.allSatisfy { $0.elements.allSatisfy(\.isBlank) }
+        // What an archive only refers to cannot be written into another object.
+        case .bulk: true
+        }
+    }
+}

@@ -1,0 +1,147 @@
+"""Whose object it becomes: given identity, the archive's study and the worklist's item, in every combination that has ever
+put something under the wrong patient. Each row has its exact outcome: the PatientID that is stored, or the status."""
+
+import json
+
+import pydicom
+import pytest
+
+from rig import media
+from rig.gateway import Gateway, archive
+from rig.wire import metadata_of, parts_of
+from rig.worklists import LikeDcm4chee, study_row, worklist_item
+
+U, A = "study=1.2.3.4", "accession=A1"
+NOBODY = 400  # PatientID is required, and nobody supplies it
+
+S = study_row
+W = worklist_item
+
+# what is it, given fields, studies of the archive, items of the worklist, outcome
+TABLE = [
+    # Given beside a study that is named by its UID
+    ("nothing given of the patient: the study says whose it is", U, [S()], [], "P1"),
+    ("equal in all", f"{U}&PatientID=P1&PatientName=Doe^John&dob=19700101&sex=F", [S()], [], "P1"),
+    ("equal but for case of the name", f"{U}&PatientID=P1&PatientName=DOE^john", [S()], [], "P1"),
+    ("equal but for empty components", f"{U}&PatientID=P1&PatientName=Doe^John^^^", [S()], [], "P1"),
+    ("equal but for blanks around the ID", f"{U}&PatientID=%20P1%20", [S()], [], "P1"),
+    ("a middle name that only the study has", f"{U}&PatientID=P1&PatientName=Doe^John", [S(name="Doe^John^M")], [], "P1"),
+    ("the name alone, and it agrees", f"{U}&PatientName=Doe^John", [S()], [], "P1"),
+    ("the name alone, and it differs", f"{U}&PatientName=Roe^John", [S()], [], 409),
+    ("empty inputs say nothing", f"{U}&PatientID=&PatientName=&dob=&sex=", [S()], [], "P1"),
+    ("another ID, all else equal", f"{U}&PatientID=P2&PatientName=Doe^John&dob=19700101&sex=F", [S()], [], 409),
+    ("the ID in other case", f"{U}&PatientID=p1", [S()], [], 409),
+    ("the ID with leading zeros", f"{U}&PatientID=0042", [S(patient="42")], [], 409),
+    ("equal ID, another family name", f"{U}&PatientID=P1&PatientName=Roe^John", [S()], [], 409),
+    ("equal ID, another given name", f"{U}&PatientID=P1&PatientName=Doe^Jane", [S()], [], 409),
+    ("equal ID, names swapped", f"{U}&PatientID=P1&PatientName=John^Doe", [S()], [], 409),
+    ("equal ID, another middle name", f"{U}&PatientID=P1&PatientName=Doe^John^X", [S(name="Doe^John^M")], [], 409),
+    ("equal ID, another birth date", f"{U}&PatientID=P1&dob=1970-01-02", [S()], [], 409),
+    ("equal ID, another sex", f"{U}&PatientID=P1&sex=M", [S()], [], 409),
+    ("equal ID, an umlaut spelt out", f"{U}&PatientID=P1&PatientName=Mueller^J", [S(name="Müller^J")], [], 409),
+    ("equal ID, letters composed otherwise", f"{U}&PatientID=P1&PatientName=Mu%CC%88ller^J", [S(name="M\u00fcller^J")], [], "P1"),
+    ("equal ID and issuer", f"{U}&PatientID=P1&IssuerOfPatientID=H", [S(IssuerOfPatientID="H")], [], "P1"),
+    ("equal ID, other issuer", f"{U}&PatientID=P1&IssuerOfPatientID=K", [S(IssuerOfPatientID="H")], [], 409),
+    ("equal ID, issuer only given", f"{U}&PatientID=P1&IssuerOfPatientID=H", [S()], [], "P1"),
+    ("equal ID, issuer only in the study", f"{U}&PatientID=P1", [S(IssuerOfPatientID="H")], [], "P1"),
+    # Studies that are themselves in doubt
+    ("a study without PatientID, and none given", U, [S(patient="")], [], 409),
+    ("a study without PatientID: its name is not enough", f"{U}&PatientName=Doe^John&dob=19700101", [S(patient="")], [], 409),
+    ("a study without PatientID, and one given", f"{U}&PatientID=P1&PatientName=Doe^John", [S(patient="")], [], "P1"),
+    ("a study without PatientID, another name", f"{U}&PatientID=P1&PatientName=Roe^John", [S(patient="")], [], 409),
+    ("merged: the study is the surviving patient's, who is given", f"{U}&PatientID=P2", [S(patient="P2")], [], "P2"),
+    ("merged: the study is the surviving patient's, the old one is given", f"{U}&PatientID=P1",
+     [S(patient="P2", OtherPatientIDs=["P1"])], [], 409),
+    ("merged by half: one UID under two patients", f"{U}&PatientID=P1", [S(), S(patient="P2")], [], 409),
+    ("merged by half, nobody given", U, [S(), S(patient="P2")], [], 409),
+    ("no such study", f"{U}&PatientID=P7", [], [], "P7"),
+    ("no such study, and nobody given", U, [], [], NOBODY),
+    ("no such study where there must be one", f"{U}&PatientID=P7&attach=study", [], [], 404),
+    # Found by the accession number
+    ("one study of that number", A, [S()], [], "P1"),
+    ("one study of that number, another patient", f"{A}&PatientID=P2", [S()], [], 409),
+    ("the number of two patients", f"{A}&PatientID=P1", [S(), S(study="1.2.3.5", patient="P2")], [], 409),
+    ("no study of that number", f"{A}&PatientID=P7", [S(accession="A2")], [], "P7"),
+    ("a number that differs in case", f"accession=a1&PatientID=P7", [S()], [], "P7"),
+    ("the UID of one study, the number of another", f"{U}&accession=A9", [S()], [], 409),
+    # The worklist
+    ("one item", A, [], [W()], "P1"),
+    ("one item, equal", f"{A}&PatientID=P1&PatientName=doe^JOHN", [], [W()], "P1"),
+    ("one item, another patient", f"{A}&PatientID=P2&PatientName=Doe^John", [], [W()], 409),
+    ("one item, another birth date", f"{A}&PatientID=P1&dob=19710101", [], [W()], 409),
+    ("one item, other issuer", f"{A}&PatientID=P1&IssuerOfPatientID=K", [], [W(IssuerOfPatientID="H")], 409),
+    ("one item without PatientID", f"{A}&PatientName=Doe^John", [], [W(patient="")], 409),
+    ("one item without PatientID, and one given", f"{A}&PatientID=P1", [], [W(patient="")], "P1"),
+    ("one item of another study than is given", f"{A}&study=1.9.9&attach=worklist", [], [W()], 409),
+    ("two items of two patients", A, [], [W(), W(patient="P2", study="1.7", step="SPS2")], 409),
+    ("a cancelled item of somebody else", f"{A}&PatientID=P7", [], [W(patient="P2", status="CANCELED")], "P7"),
+    ("a cancelled item, and nobody given", A, [], [W(status="CANCELED")], NOBODY),
+    ("a cancelled item beside an open one", A, [], [W(patient="P2", study="1.7", status="CANCELED"), W()], "P1"),
+    # Worklist and archive
+    ("item and study of one patient", A, [S(study="1.2.3.4.5")], [W()], "P1"),
+    ("item and study of one patient, in other case", A, [S(study="1.2.3.4.5", name="DOE^JOHN")], [W()], "P1"),
+    ("item and study of two patients", A, [S(study="1.2.3.4.5", patient="P2")], [W()], 409),
+    ("item and study of two patients, one is given", f"{A}&PatientID=P1", [S(study="1.2.3.4.5", patient="P2")], [W()], 409),
+    ("item and study of one ID and two issuers", A, [S(study="1.2.3.4.5", IssuerOfPatientID="K")], [W(IssuerOfPatientID="H")], 409),
+    ("item and study of one ID and two names", A, [S(study="1.2.3.4.5", name="Roe^Rita")], [W()], 409),
+    ("an item without PatientID, whose study has one", A, [S(study="1.2.3.4.5")], [W(patient="")], "P1"),
+    ("a study of the number under another UID", A, [S(patient="P2")], [W()], "P1"),
+    # Nobody is asked
+    ("nothing that could be looked for", "PatientID=P7", [S()], [W()], "P7"),
+    ("told not to ask", f"{A}&PatientID=P7&attach=new", [S()], [W()], "P7"),
+    ("told not to ask, and nobody given", f"{A}&attach=new", [S()], [W()], NOBODY),
+]
+
+
+@pytest.fixture(scope="module")
+def chee():
+    running = LikeDcm4chee()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, chee):
+    configuration = archive(chee.url, wire="json")
+    configuration["archives"]["main"] |= {"lookup": True, "worklist": {"url": chee.worklist_url}}
+    with Gateway(tmp_path_factory.mktemp("safety"), configuration) as running:
+        yield running
+
+
+def stored(chee) -> list[pydicom.Dataset]:
+    return [pydicom.Dataset.from_json(json.dumps(row)) for request in chee.requests if request.method == "POST"
+            for row in metadata_of(parts_of(request))]
+
+
+def named(query: str, studies, items) -> set[str]:
+    """Everybody whom client, archive or worklist has named."""
+    given = {word.partition("=")[2].replace("%20", "") for word in query.split("&") if word.startswith("PatientID=")}
+    return (given | {str(row.PatientID) for row in studies + items}) - {""}
+
+
+def test_the_table_is_large_enough():
+    assert len(TABLE) >= 30 and len({row[0] for row in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize("given, studies, items, outcome", [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_whose_object_it_becomes(gateway, chee, given, studies, items, outcome):
+    chee.clear()
+    chee.studies, chee.items = list(studies), list(items)
+    answer = gateway.post("/upload?" + given, data=media.PDF)
+    objects = stored(chee)
+    if isinstance(outcome, int):
+        assert answer.status_code == outcome, answer.text
+        assert objects == []
+        assert not any(value in answer.text for value in ("Doe", "Roe", "John", "1970", "1971"))
+        return
+    assert answer.status_code == 201, answer.text
+    (data_set,) = objects
+    assert data_set.PatientID == outcome
+    # Never under a patient whom nobody named; and who is given is who it is.
+    assert data_set.PatientID in named(given, studies, items)
+    asked_for = named(given, [], [])
+    assert asked_for in (set(), {data_set.PatientID})
+
+
+def test_no_value_of_a_patient_is_in_the_log(gateway):
+    assert not any(value in gateway.log for value in ("Doe", "Roe", "John", "19700101", "Müller"))
