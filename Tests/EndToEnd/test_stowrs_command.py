@@ -464,6 +464,15 @@ def test_dcm4chee_that_takes_no_metadata_gets_dicom_files_once_and_that_is_said(
     assert ended.err.count("takes no json metadata") == 1 and len(scripted.requests) == 3
 
 
+def test_an_archive_that_takes_no_dicom_files_gets_what_they_hold_and_that_is_said(tool, url, scripted):
+    tool.file("sc.dcm", media.dicom_bytes())
+    scripted.script = [answering(415, b"no files here")]
+    ended = tool.run("-t", "json", "-u", url, "sc.dcm")
+    assert (ended.code, ended.statuses) == (0, ["stored"]) and "takes no DICOM files (it answered 415)" in ended.err
+    assert 'type="application/dicom+json"' in scripted.last.header("Content-Type")
+    assert metadata(scripted)[0]["00100020"]["Value"] == ["P1"]
+
+
 def test_orthanc_with_a_password(tool, tmp_path):
     orthanc = Orthanc(tmp_path / "orthanc", users={"alice": "wonder:land"})
     try:
