@@ -9,13 +9,13 @@ struct DICOMJSONDecoder {
 
     func dataSet(_ json: JSON, depth: Int) throws(DICOMError) -> DataSet {
         guard case .object(let members) = json else { throw .invalidModel(offset: 0) }
-        var dataSet = DataSet()
+        var collector = ElementCollector()
         for member in members {
             guard let tag = Tag(hexadecimal: member.key) else { throw .invalidModel(offset: 0) }
-            if isStrict, dataSet.contains(tag) { throw .malformed(tag: tag, offset: 0) }
-            dataSet.set(try element(tag, member.value, depth: depth))
+            if isStrict, collector.contains(tag) { throw .malformed(tag: tag, offset: 0) }
+            collector.append(try element(tag, member.value, depth: depth))
         }
-        return dataSet
+        return collector.dataSet
     }
 
     private func element(_ tag: Tag, _ json: JSON, depth: Int) throws(DICOMError) -> DataElement {

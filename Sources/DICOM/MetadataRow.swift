@@ -29,8 +29,9 @@ package struct MetadataRow: Sendable {
 extension DICOMJSON {
     /// Reads one object or an array of them, each for itself.
     ///
+    /// - Returns: `nil` for more than `limit` of them.
     /// - Throws: `invalidModel` for what is no JSON or no array of objects.
-    package static func rows(_ bytes: [UInt8]) throws(DICOMError) -> [MetadataRow] {
+    package static func rows(_ bytes: [UInt8], atMost limit: Int = .max) throws(DICOMError) -> [MetadataRow]? {
         let json: JSON
         do {
             // Some editors begin a text with a byte order mark.
@@ -40,8 +41,10 @@ extension DICOMJSON {
             throw .invalidModel(offset: error.offset)
         }
         let decoder = DICOMJSONDecoder(isStrict: true)
+        let values = json.array ?? [json]
+        guard values.count <= limit else { return nil }
         var rows: [MetadataRow] = []
-        for value in json.array ?? [json] {
+        for value in values {
             guard case .object = value else { throw .invalidModel(offset: 0) }
             do throws(DICOMError) {
                 rows.append(MetadataRow(try decoder.dataSet(value, depth: maximumDepth)))
@@ -73,10 +76,12 @@ extension DICOMJSON {
 extension NativeDICOMModel {
     /// Reads the instances of a document; where one of them is malformed, none can be told apart.
     ///
+    /// - Returns: `nil` for more than `limit` of them.
     /// - Throws: `invalidModel` for what is no such document.
-    package static func rows(_ bytes: [UInt8]) throws(DICOMError) -> [MetadataRow] {
+    package static func rows(_ bytes: [UInt8], atMost limit: Int = .max) throws(DICOMError) -> [MetadataRow]? {
         do throws(DICOMError) {
-            return try decode(bytes, strictly: true).map { MetadataRow($0) }
+            let dataSets = try decode(bytes, strictly: true)
+            return dataSets.count <= limit ? dataSets.map { MetadataRow($0) } : nil
         } catch {
             if case .invalidModel = error { throw error }
             return [MetadataRow(.failure(error), nil, nil, references: nil)]

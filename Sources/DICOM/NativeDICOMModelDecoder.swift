@@ -57,7 +57,7 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     private var dataSets: [DataSet] = []
     private var failure: DICOMError?
     /// The data sets and attributes around the place of reading: one more data set than attributes, or as many.
-    private var open: [DataSet] = []
+    private var open: [ElementCollector] = []
     private var attributes: [Attribute] = []
     private var text = ""
     /// The component groups of the name that is being read, each of five components.
@@ -83,7 +83,7 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
             guard open.count <= NativeDICOMModel.maximumDepth else {
                 return stop(parser, .tooDeep(limit: NativeDICOMModel.maximumDepth))
             }
-            open.append(DataSet())
+            open.append(ElementCollector())
         case "DicomAttribute" where !open.isEmpty && !isInAttribute: start(values, parser)
         case "Value" where isInAttribute, "PersonName" where isInAttribute:
             name = []
@@ -112,15 +112,15 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
             skipped -= 1
             return
         }
-        guard failure == nil, let dataSet = open.last else { return }
+        guard failure == nil, let collector = open.last else { return }
         let last = attributes.count - 1
         switch Self.localName(elementName) {
         case "NativeDicomModel":
             open.removeLast()
-            dataSets.append(dataSet)
+            dataSets.append(collector.dataSet)
         case "Item":
             open.removeLast()
-            attributes[last].items.append(dataSet)
+            attributes[last].items.append(collector.dataSet)
         case "DicomAttribute": end(attributes.removeLast(), parser)
         case "Value": attributes[last].texts.append(text)
         case "PersonName": attributes[last].texts.append(joinedName())
@@ -158,7 +158,7 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
         guard !isRepeated, let value = Self.value(of: attribute) else {
             return stop(parser, .malformed(tag: attribute.tag, offset: 0))
         }
-        open[open.count - 1].set(attribute.tag, attribute.vr, value)
+        open[open.count - 1].append(DataElement(attribute.tag, attribute.vr, value))
     }
 
     private static func value(of attribute: Attribute) -> Value? {

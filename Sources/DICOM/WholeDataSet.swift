@@ -53,9 +53,14 @@ private struct WholeReader {
     ) throws(DICOMError) -> DataSet {
         var dataSet = DataSet()
         var characterSet = outer
+        var last: Tag?
         var reader = DataSetReader(window, encoding: encoding, at: range.lowerBound)
         while reader.offset < range.upperBound {
             let place = try reader.readPlace(depth: depth)
+            guard place.end <= range.upperBound, last.map({ $0 < place.tag }) != false else {
+                throw .malformed(tag: place.tag, offset: place.start)
+            }
+            last = place.tag
             // Group lengths and padding say how the file is written.
             if place.tag.element == 0 || place.tag.group == 0xFFFC { continue }
             guard let element = try element(at: place, encoding, characterSet, depth: depth) else { continue }
@@ -116,6 +121,7 @@ private struct WholeReader {
             try take(64)
             let first = reader.offset
             if let length {
+                guard length <= sequence.value.upperBound - first else { throw .malformed(tag: tag, offset: start) }
                 items.append(try read(first..<first + length, encoding, characterSet, depth: depth - 1))
                 reader = DataSetReader(window, encoding: encoding, at: first + length)
                 continue
@@ -214,7 +220,8 @@ extension TransferSyntax {
         case rleLossless: return "image/dicom-rle"
         default: break
         }
-        guard uid.hasPrefix(jpegFamily + "."), let number = Int(uid.dropFirst(jpegFamily.count + 1).prefix { $0 != "." })
+        guard uid.hasPrefix(jpegFamily + "."),
+            let number = Int(uid.dropFirst(jpegFamily.count + 1).prefix { $0 != "." })
         else { return nil }
         return switch number {
         case 100, 101: "video/mpeg"

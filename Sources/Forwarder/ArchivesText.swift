@@ -18,8 +18,10 @@ enum ArchivesText {
         `json` and `xml` are metadata and bulk data (PS3.18 §8.6.1.2), `dicom` is Part 10. `auto` sends metadata as JSON
         first. If the archive names none of the instances and answers 415 or 501, or 400, 409, 422 or a success, the same
         instances go once more as `dicom`; when that stored something, the archive gets Part 10 from then on. A second
-        sending cannot double anything, since the UIDs are the same. DICOM files that were uploaded as such always travel as
-        Part 10, in a message of their own where the others do not.
+        sending cannot double anything, since the UIDs are the same. DICOM files that were uploaded as such travel as
+        Part 10, in a message of their own where the others do not. Where `wire` is another form and the archive answers 415 or
+        501 to them, they go as metadata and bulk data (text as UTF-8), and so do later ones; `dicom` never does this. Big
+        endian, deflated and multi-frame compressed objects cannot be told so and are refused.
 
         ## How an answer is read
 

@@ -295,8 +295,27 @@ def test_metadata_beyond_the_limit(start, own_archive):
     message = objects([dicom()] * 6)
     answer = gateway.post("/studies", data=message[0], headers=message[1])
     assert answer.status_code == 413 and answer.json()["type"].endswith("too-many-parts"), answer.text
+    answer = gateway.post("/studies", data=described([{}] * 6)[0], headers=one()[1])
+    assert answer.status_code == 413 and answer.json()["type"].endswith("too-many-instances"), answer.text
     assert not own_archive.requests
     assert stow.post(gateway, one()).status == 200
+
+
+def test_millions_of_small_things(start, own_archive):
+    """Sixteen megabytes of empty instances, of attributes in descending order, of empty items: refused or read in seconds."""
+    import time
+    from rig.gateway import archive
+    gateway = start(archive(own_archive.url, wire="dicom"))
+    many = ",".join('"%08X":{"vr":"US"}' % (0x00091000 + 0x20000 * (number // 0xE000) + number % 0xE000)
+                    for number in reversed(range(400_000))).encode()
+    for metadata, status in ((b"[" + b"{}," * 5_000_000 + b"{}]", 413), (b"[{" + many + b"}]", 409),
+                             (b'[{"00400275":{"vr":"SQ","Value":[' + b"{}," * 2_000_000 + b"{}]}}]", 409)):
+        began = time.monotonic()
+        body, headers = described(metadata)
+        answer = gateway.post("/studies", data=body, headers=headers, timeout=120)
+        assert answer.status_code == status, answer.text[:500]
+        assert time.monotonic() - began < 60
+    assert not own_archive.requests and gateway.alive()
 
 
 def test_nothing_is_fetched(gateway, scripted):

@@ -44,6 +44,14 @@ import Testing
         #expect(delivery.studyRetrieveURL == "http://a/studies/1")
     }
 
+    @Test func `a part of a group keeps its places in the batch`() throws {
+        let batch = try batch()
+        let files = MessageGroup.groups(of: batch, as: .json)[1]
+        let part = files.part([1], files.instances, as: .json)
+        #expect(part.positions == [2] && part.wire == .json)
+        #expect(part.instances.map(\.sopInstanceUID) == ["2.25.3"])
+    }
+
     @Test func `what was not sent is unconfirmed`() throws {
         let batch = try batch()
         let groups = MessageGroup.groups(of: batch, as: .json)

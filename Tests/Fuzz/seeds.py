@@ -115,6 +115,12 @@ def multipart():
     return [head + b"--X--\r\n", head + part + b"--X--", b"preamble\r\n" + part + head + b"--X  \r\n\r\n\r\n--X--\r\n"]
 
 
+def related():
+    head = b"--X\r\nContent-Type: application/dicom+json\r\n\r\n[{}]\r\n"
+    part = b"--X\r\ncontent-type: image/jpeg;\r\n transfer-syntax=1.2\r\nContent-Location: a%20b\r\n\r\n--X\r--X-\r\n"
+    return [head + b"--X--\r\n", b"\r\n" + head + part + b"--X--", b"preamble\r\n" + part + head + b"--X \t\r\n\r\n\r\n--X--\r\n"]
+
+
 def models():
     facet = "facet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\n"
     binary = bytes(80) + struct.pack("<I", 2) + bytes(100)
@@ -184,6 +190,12 @@ SEEDS = {
         'multipart/form-data; boundary="a b"; x=y',
     ),
     "multipart": multipart,
+    "related": related,
+    "metadata": lambda: files("*.json", of=GOLDEN)
+    + files("stowrs/*.json")
+    + files("*.xml", of=GOLDEN)
+    + files("stowrs/*/metadata.xml", of=END_TO_END)
+    + texts('[{"00090010":{"vr":"LO","Value":["A"]},"00091001":{"vr":"UN","InlineBinary":"AAE="},"7FE00010":{"BulkDataURI":"a"}}]'),
 }
 SEEDS["media"] = lambda: [
     data for name, make in SEEDS.items() if name != "media" for data in make()[:8] if len(data) < 8192

@@ -9,7 +9,8 @@ import Yams
             ("GET", "/", .page), ("HEAD", "/", .page), ("POST", "/upload", .upload(name: nil)),
             ("POST", "/upload/report.pdf", .upload(name: "report.pdf")), ("PUT", "/upload/x", .upload(name: "x")),
             ("PUT", "/upload/a%2Fb%20c.pdf", .upload(name: "a%2Fb%20c.pdf")), ("GET", "/healthz", .health),
-            ("HEAD", "/healthz", .health), ("GET", "/studies", .searching(.studies)),
+            ("HEAD", "/healthz", .health), ("POST", "/studies", .storing(study: nil)),
+            ("POST", "/studies/1.2", .storing(study: "1.2")), ("GET", "/studies", .searching(.studies)),
             ("GET", "/worklist", .searching(.worklist)), ("GET", "/readyz", .readiness),
             ("GET", "/openapi.yaml", .description),
         ] as [(String, String, Route)])
@@ -44,7 +45,8 @@ import Yams
         arguments: [
             (.page, false), (.upload(name: nil), false), (.upload(name: "x"), false), (.health, true),
             (.readiness, true), (.description, true), (.receipts, false), (.receipt(id: "x"), false),
-            (.discarding(id: "x"), false), (.retrying(id: "x"), false), (.searching(.studies), false),
+            (.discarding(id: "x"), false), (.storing(study: nil), false), (.retrying(id: "x"), false),
+            (.searching(.studies), false),
         ] as [(Route, Bool)])
     func `only probes and the description are open to everybody`(route: Route, isPublic: Bool) {
         #expect(route.isPublic == isPublic)

@@ -23,7 +23,8 @@ extension DICOMwebArchive {
             let outcomes = bad.map { index in
                 Outcome(
                     .refused(0xC122), sopInstanceUID: group.instances[index].sopInstanceUID,
-                    sentence: "The archive takes no DICOM files, and this object cannot be sent as metadata and bulk data: "
+                    sentence:
+                        "The archive takes no DICOM files, and this object cannot be sent as metadata and bulk data: "
                         + "its encoding (transfer syntax) or its text does not allow it.")
             }
             parts.append((group.part(bad, group.instances, as: form), Delivery(outcomes: outcomes)))

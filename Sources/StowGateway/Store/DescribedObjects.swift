@@ -9,7 +9,8 @@ struct DescribedObjects {
     private let siteKey: SiteKey
     /// Of a text that came as bulk data. Units: bytes.
     private let textLimit: Int
-    private var count = 0
+    /// Of the instances so far, sound or not.
+    private(set) var count = 0
 
     init(_ parts: BulkParts, siteKey: SiteKey, textLimit: Int) {
         self.parts = parts

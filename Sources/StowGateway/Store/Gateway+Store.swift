@@ -60,19 +60,38 @@ extension Gateway {
         }
     }
 
+    /// A single file is looked at on the loop, as an upload is; what may be much is read and digested elsewhere.
+    private func converted(
+        _ content: StoreRequest, study: String?, _ input: ConversionInput
+    ) async throws(Problem) -> StoreConversion {
+        if content.items.count == 1, case .file = content.items[0] {
+            var conversion = StoreConversion(content, study: study, input)
+            await conversion.take(content.items, in: workshop)
+            return conversion
+        }
+        do throws(ConversionError) {
+            return try await workshop.offLoop { [workshop] in
+                var conversion = StoreConversion(content, study: study, input)
+                await conversion.take(content.items, in: workshop)
+                return conversion
+            }
+        } catch {
+            throw .unexpected
+        }
+    }
+
     private func store(
         _ request: Request, _ admission: StoreAdmission, _ controls: Controls, _ archive: any Archive,
         _ outlet: Outlet, _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
         let content = try await StoreRequest(
-            request, admission, metadataLimit: configuration.limits.form, siteKey, in: workshop)
-        var conversion = StoreConversion(
+            request, admission, configuration.limits, siteKey, in: workshop)
+        var conversion = try await converted(
             content, study: admission.study,
             ConversionInput(
                 files: [], attributes: DataSet(), archive: archive.name,
                 idempotencyKey: request.head["idempotency-key"], acceptedAt: .now, siteKey: siteKey,
                 settings: conversionSettings(for: archive.name)))
-        await conversion.take(content.items, in: workshop)
         var instances = conversion.settle()
         record.note(instances)
         record.note(refused: conversion.failures.count)

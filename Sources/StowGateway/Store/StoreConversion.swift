@@ -2,7 +2,7 @@ import Conversion
 import DICOM
 
 /// Makes instances of the objects of a Store request, each for itself: one that cannot be stored is no harm to others.
-struct StoreConversion {
+struct StoreConversion: Sendable {
     private let input: ConversionInput
     private let study: String?
     private let identity: DescribedIdentity
@@ -10,7 +10,7 @@ struct StoreConversion {
     private(set) var failures: [StoreFailure] = []
     private var made: [Made] = []
 
-    private struct Made {
+    private struct Made: Sendable {
         let instance: DICOMInstance
         /// Equal where the same was sent twice.
         let content: [UInt8]

@@ -13,10 +13,9 @@ struct StoreRequest: Sendable {
     private(set) var items: [Item] = []
     private(set) var failures: [StoreFailure] = []
 
-    /// - Parameter limit: of all metadata together. Units: bytes.
     /// - Throws: a problem where the message as a whole cannot be read; then nothing of it is stored.
     init(
-        _ request: Request, _ admission: StoreAdmission, metadataLimit limit: Int, _ siteKey: SiteKey,
+        _ request: Request, _ admission: StoreAdmission, _ limits: Configuration.Limits, _ siteKey: SiteKey,
         in workshop: any Workshop
     ) async throws(Problem) {
         let parts = Self.parts(of: request, admission)
@@ -25,7 +24,7 @@ struct StoreRequest: Sendable {
         if type == .dicom {
             takeFiles(parts)
         } else {
-            try await takeDescribed(parts, type, limit, siteKey, in: workshop)
+            try await takeDescribed(parts, type, limits, siteKey, in: workshop)
         }
         if items.isEmpty, failures.isEmpty { throw .noInstances }
     }
@@ -65,7 +64,8 @@ struct StoreRequest: Sendable {
     // MARK: Metadata and bulk data
 
     private mutating func takeDescribed(
-        _ parts: [RelatedPart], _ type: StorePayloadType, _ limit: Int, _ siteKey: SiteKey, in workshop: any Workshop
+        _ parts: [RelatedPart], _ type: StorePayloadType, _ limits: Configuration.Limits, _ siteKey: SiteKey,
+        in workshop: any Workshop
     ) async throws(Problem) {
         var metadata: [(part: RelatedPart, type: StorePayloadType)] = []
         var bulk: [RelatedPart] = []
@@ -84,11 +84,17 @@ struct StoreRequest: Sendable {
             }
         }
         guard !metadata.isEmpty else { throw .noMetadata }
-        guard metadata.reduce(0, { $0 + $1.part.payload.content.byteCount }) <= limit else {
-            throw Problem(ContentFault.tooLarge(limit: limit))
+        guard metadata.reduce(0, { $0 + $1.part.payload.content.byteCount }) <= limits.form else {
+            throw Problem(ContentFault.tooLarge(limit: limits.form))
         }
-        var builder = DescribedObjects(BulkParts(bulk), siteKey: siteKey, textLimit: limit)
-        for (part, type) in metadata { builder.take(try await Self.rows(of: part, type, in: workshop)) }
+        var builder = DescribedObjects(BulkParts(bulk), siteKey: siteKey, textLimit: limits.form)
+        for (part, type) in metadata {
+            let room = limits.files - builder.count
+            guard let rows = try await Self.rows(of: part, type, atMost: room, in: workshop) else {
+                throw .tooManyInstances(limits.files)
+            }
+            builder.take(rows)
+        }
         items = builder.objects.map { .described($0) }
         failures += builder.failures
         failures += builder.parts.unused.map {
@@ -97,15 +103,16 @@ struct StoreRequest: Sendable {
     }
 
     private static func rows(
-        of part: RelatedPart, _ type: StorePayloadType, in workshop: any Workshop
-    ) async throws(Problem) -> [MetadataRow] {
+        of part: RelatedPart, _ type: StorePayloadType, atMost limit: Int, in workshop: any Workshop
+    ) async throws(Problem) -> [MetadataRow]? {
         let content = part.payload.content
         do throws(ConversionError) {
             // Metadata of many instances take longer to read than an event loop may be held.
             return try await workshop.offLoop { () throws(ConversionError) in
                 do throws(DICOMError) {
                     let bytes = try content.read(at: 0, count: content.byteCount)
-                    return try type == .xml ? NativeDICOMModel.rows(bytes) : DICOMJSON.rows(bytes)
+                    return try type == .xml
+                        ? NativeDICOMModel.rows(bytes, atMost: limit) : DICOMJSON.rows(bytes, atMost: limit)
                 } catch {
                     throw .dicom(error)
                 }
@@ -147,6 +154,12 @@ extension Problem {
     fileprivate static let noInstances = Problem(
         "no-instances", 400, "There are no instances",
         "The metadata name no instance. Nothing was stored.")
+
+    fileprivate static func tooManyInstances(_ limit: Int) -> Problem {
+        Problem(
+            "too-many-instances", 413, "Too many instances",
+            "At most \(limit) instances may be sent at once. Send them in several requests. Nothing was stored.")
+    }
 
     fileprivate static func unreadableMetadata(_ part: Int, _ type: StorePayloadType, offset: Int) -> Problem {
         let place = type == .json && offset > 0 ? " (byte \(offset))" : ""

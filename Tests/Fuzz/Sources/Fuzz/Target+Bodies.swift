@@ -21,12 +21,21 @@ extension Target {
             demand(parts(of: bytes, pieceByteCount: 1) == whole, "a body is read alike however it is cut")
             demand(parts(of: bytes, pieceByteCount: 7) == whole, "a body is read alike however it is cut")
         },
+        Target("related") { bytes in
+            let whole = parts(of: bytes, pieceByteCount: bytes.count, .related)
+            demand(parts(of: bytes, pieceByteCount: 1, .related) == whole, "a message is read alike however it is cut")
+            demand(parts(of: bytes, pieceByteCount: 7, .related) == whole, "a message is read alike however it is cut")
+        },
     ]
 
     /// What a form with the boundary `X` holds, and whether it was refused.
-    private static func parts(of body: [UInt8], pieceByteCount: Int) -> PartList {
+    private static func parts(
+        of body: [UInt8], pieceByteCount: Int, _ dialect: MultipartParser.Dialect = .form
+    ) -> PartList {
         var sink = PartList()
-        guard var parser = try? MultipartParser(boundary: "X", limits: .init(partCount: 50, headerByteCount: 512))
+        guard
+            var parser = try? MultipartParser(
+                boundary: "X", limits: .init(partCount: 50, headerByteCount: 512), dialect: dialect)
         else {
             return sink
         }
@@ -52,7 +61,7 @@ private struct PartList: MultipartSink, Equatable {
     var isRefused = false
 
     mutating func partBegan(_ headers: PartHeaders) throws(Never) {
-        names.append(headers.name)
+        names.append(headers.related?.contentLocation ?? headers.name)
         contents.append([])
     }
 

@@ -22,6 +22,16 @@ extension Target {
                 demand(again == encoded, "a Native DICOM Model that was written is read as it was meant")
             }
         },
+        Target("metadata") { bytes in
+            let rows = [try? DICOMJSON.rows(bytes), try? NativeDICOMModel.rows(bytes)].flatMap { ($0 ?? nil) ?? [] }
+            for case .success(let attributes) in rows.map(\.attributes) {
+                var writer = ExplicitVRWriter()
+                _ = try? writer.append(attributes)
+                guard let encoded = try? DICOMJSON.encode([attributes]) else { continue }
+                let again = (try? attributes.storable()).flatMap { try? DICOMJSON.encode([$0]) }
+                demand(again == encoded, "what is storable stays as it is")
+            }
+        },
         Target("paths") { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             guard let path = try? AttributePath(parsing: text) else { return }
@@ -36,6 +46,13 @@ extension Target {
         guard let head = try? Part10Head(of: content),
             let summary = try? Part10Reader.summary(of: content, behind: head, wanted: [.patientName, .patientID])
         else { return }
+        if let whole = try? Part10Reader.whole(content, uri: "x") {
+            for (_, bulk) in whole.bulkData {
+                let read = try? bulk.content.read(at: 0, count: bulk.content.byteCount)
+                demand(read?.count == bulk.content.byteCount, "values by reference lie within their file")
+            }
+            _ = try? DICOMJSON.encode([whole])
+        }
         if let repaired = try? Part10.repaired(content, behind: head, summary) { check(repaired) }
         var changes = DataSet()
         changes.set(.patientID, .LO, "P2")
