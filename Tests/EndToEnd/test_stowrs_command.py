@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import socket
 import ssl
 import stat
@@ -11,9 +12,10 @@ import pydicom
 import pytest
 
 from rig import media
-from rig.archive import ScriptedArchive, answering, close_without_answer, discard, store_response
+from rig.archive import ScriptedArchive, answering, close_without_answer, discard, hang, store_response
 from rig.gateway import BINARY
 from rig.media import fixture
+from rig.ports import wait_until
 from rig.servers import Orthanc
 from rig.stowrs import Stowrs
 from rig.wire import metadata_of, part10_files, parts_of
@@ -141,6 +143,24 @@ def test_many_files_take_little_memory(tool, url, scripted):
     ended = tool.run("-t", "json", "-m", "PatientID=P1", "-u", url, "many")
     assert (ended.code, len(ended.rows)) == (0, 400) and len(scripted.requests) == 1
     assert ended.peak < 90 << 20, "80 MB of files"
+
+
+def test_an_attribute_in_another_character_set_is_refused_and_not_guessed(tool, url, scripted):
+    done = subprocess.run(
+        [str(tool.program), "-m", b"PatientName=M\xfcller", "-u", url, "doc.pdf"], cwd=tool.folder, capture_output=True,
+        env={"HOME": str(tool.home)})
+    assert (done.returncode, scripted.requests) == (64, []) and b"not in UTF-8" in done.stderr and b"ller" not in done.stderr
+
+
+def test_an_interruption_says_that_sending_again_is_safe(tool, url, scripted):
+    scripted.default = hang
+    process = subprocess.Popen(
+        [str(tool.program), "-u", url, "obj.dcm"], cwd=tool.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={"HOME": str(tool.home)})
+    wait_until(lambda: scripted.requests and scripted.last.complete, 10, "the request")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130 and out.startswith("unconfirmed\t") and "sending it again is safe" in err
 
 
 def test_content_type_is_held_against_the_content(tool, url, scripted):
@@ -462,6 +482,15 @@ def test_dcm4chee_that_takes_no_metadata_gets_dicom_files_once_and_that_is_said(
     ended = tool.run("-t", "json", "-l", "1", "-u", url, "doc.pdf", "img.jpeg")
     assert (ended.code, ended.statuses) == (0, ["stored", "stored"])
     assert ended.err.count("takes no json metadata") == 1 and len(scripted.requests) == 3
+
+
+def test_an_archive_that_takes_no_dicom_files_gets_what_they_hold_and_that_is_said(tool, url, scripted):
+    tool.file("sc.dcm", media.dicom_bytes())
+    scripted.script = [answering(415, b"no files here")]
+    ended = tool.run("-t", "json", "-u", url, "sc.dcm")
+    assert (ended.code, ended.statuses) == (0, ["stored"]) and "takes no DICOM files (it answered 415)" in ended.err
+    assert 'type="application/dicom+json"' in scripted.last.header("Content-Type")
+    assert metadata(scripted)[0]["00100020"]["Value"] == ["P1"]
 
 
 def test_orthanc_with_a_password(tool, tmp_path):

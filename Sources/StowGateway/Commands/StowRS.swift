@@ -7,7 +7,10 @@ struct StowRS: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stowrs",
         abstract: "Send files to an archive with the command lines of dcm4che's stowrs.",
-        discussion: "`stow-gateway stowrs --help` lists its options. A link to this program named stowrs does the same; see stowrs(1)."
+        discussion: """
+            `stow-gateway stowrs --help` lists its options. A link to this program named stowrs does the same; see \
+            stowrs(1).
+            """
     )
 
     @Argument(parsing: .captureForPassthrough, help: "Options and files, as dcm4che's stowrs takes them.")

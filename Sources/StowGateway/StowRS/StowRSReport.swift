@@ -85,11 +85,14 @@ struct StowRSReport: Sendable {
     /// Repeats what the archive said, where it was anything but a plain success.
     func tell(_ answers: [HeardAnswer]) {
         for (index, answer) in answers.enumerated() {
-            let isRepeated = answers[(index + 1)...].contains { $0.wire == .dicom } && answer.wire != .dicom
+            let isRepeated = answers[(index + 1)...].contains { ($0.wire == .dicom) != (answer.wire == .dicom) }
             if isRepeated {
                 writeError(
-                    "stowrs: note: the archive takes no \(answer.wire.rawValue) metadata with bulk data (it answered "
-                        + "\(answer.status)); the objects were sent as DICOM files")
+                    answer.wire == .dicom
+                        ? "stowrs: note: the archive takes no DICOM files (it answered \(answer.status)); what they hold was "
+                            + "sent as metadata with bulk data"
+                        : "stowrs: note: the archive takes no \(answer.wire.rawValue) metadata with bulk data (it answered "
+                            + "\(answer.status)); the objects were sent as DICOM files")
             }
             for warning in answer.warnings { writeError("stowrs: the archive says: \(Self.shown(warning))") }
             // That it takes no such form is said already.
@@ -157,7 +160,8 @@ extension ForwarderError {
         case .unauthorized, .tooLargeUpstream, .redirected: true
         case .upstreamStatus(let status, _): (400...499).contains(status) && status != 408 && status != 429
         case .unreachable, .timedOut, .connectionLost, .handshakeFailed, .tlsFailed, .incompleteUpload,
-            .unreadableResponse, .responseTooLong, .noSpace, .folder, .dicom, .payloadUnreadable, .transportUnavailable, .shuttingDown:
+            .unreadableResponse, .responseTooLong, .noSpace, .folder, .dicom, .payloadUnreadable, .transportUnavailable,
+            .shuttingDown:
             false
         }
     }
