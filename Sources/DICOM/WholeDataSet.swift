@@ -95,7 +95,8 @@ private struct WholeReader {
         }
         try take(place.value.count)
         let bytes = try window.bytes(at: place.value.lowerBound, count: place.value.count)
-        guard let value = ValueReader(order: .littleEndian, decoding: TextDecoding(characterSet)).value(bytes, vr) else {
+        guard let value = ValueReader(order: .littleEndian, decoding: TextDecoding(characterSet)).value(bytes, vr)
+        else {
             throw .invalidCharacters(tag)
         }
         return DataElement(tag, vr, value)
