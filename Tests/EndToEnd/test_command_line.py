@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import pydicom
@@ -23,6 +24,7 @@ from rig.archive import answering, message_of, store_response
 from rig.commands import User, rows
 from rig.gateway import BINARY, REPOSITORY, Gateway, archive
 from rig.ports import free_port, wait_until
+from rig.stowrs import watch
 from rig.wire import bulk_of, complaints
 from rig.worklists import LikeDcm4chee, study_row
 
@@ -425,11 +427,14 @@ def test_three_gigabytes_in_little_memory(user, own_archive):
         file.seek((3 << 30) - 1000 + len(head))
         file.write(tail)
     process = user.start("send", "--archive", own_archive.url, "--wire", "dicom", *PATIENT, path)
+    peaks, ended = [], threading.Event()
+    watcher = threading.Thread(target=watch, args=(process.pid, peaks, ended))
+    watcher.start()
     _, error = process.stdout.read(), process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, error
-    assert usage.ru_maxrss < 128 << 10, f"{usage.ru_maxrss} kB"
+    ended.set()
+    watcher.join()
+    assert process.wait() == 0, error
+    assert max(peaks) < 64 << 20, peaks[-1]
     path.unlink()
 
 

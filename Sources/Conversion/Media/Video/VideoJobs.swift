@@ -19,10 +19,11 @@ struct VideoJobs: Sendable {
         "stream_disposition=attached_pic", "stream_tags", "stream_side_data", "format=format_name", "format_tags",
     ].joined(separator: ":")
 
-    private var opening: [ToolJob.Argument] {
+    private func opening(threads: Int = 2) -> [ToolJob.Argument] {
         let texts = [
             "-v", "error", "-protocol_whitelist", "file", "-format_whitelist", container.demuxer, "-max_streams", "64",
-            "-probesize", "50000000", "-analyzeduration", "60000000", "-threads", "2", "-f", container.demuxer,
+            "-probesize", "50000000", "-analyzeduration", "60000000", "-threads", "\(threads)", "-f",
+            container.demuxer,
         ]
         return texts.map(ToolJob.Argument.text)
     }
@@ -38,7 +39,7 @@ struct VideoJobs: Sendable {
     /// Lists the streams and walks through every packet of the file.
     var probe: ToolJob {
         let rest = ["-count_packets", "-show_entries", Self.entries, "-of", "json=compact=1", "-i"]
-        return job(.ffprobe, opening + rest.map { .text($0) } + [.input], output: Self.listing)
+        return job(.ffprobe, opening() + rest.map { .text($0) } + [.input], output: Self.listing)
     }
 
     /// Decodes one stream and counts its frames: all, or so many from the start. It ends at the first error; unlike
@@ -48,8 +49,10 @@ struct VideoJobs: Sendable {
         if let frames { rest += ["-frames:v", "\(frames)"] }
         rest += ["-progress", "pipe:1", "-stats_period", "60", "-f", "null", "-"]
         let before = ["-nostdin", "-xerror"].map(ToolJob.Argument.text)
+        // With several threads, which of the frames that a decoder has patched count as corrupt depends on their race.
         return job(
-            .ffmpeg, before + opening + [.text("-i"), .input] + rest.map { .text($0) }, output: Self.listing)
+            .ffmpeg, before + opening(threads: 1) + [.text("-i"), .input] + rest.map { .text($0) }, output: Self.listing
+        )
     }
 
     /// The number of frames in the last of the reports that `check` wrote.
@@ -94,7 +97,7 @@ struct VideoJobs: Sendable {
             + ["-fflags", "+bitexact", "-flags", "+bitexact", "-max_muxing_queue_size", "9999"] + form + ["-y"]
         return job(
             .ffmpeg,
-            before + opening + [.text("-i"), .input] + (texts + after).map { .text($0) } + [.output],
+            before + opening() + [.text("-i"), .input] + (texts + after).map { .text($0) } + [.output],
             output: output, hasOutputFile: true)
     }
 }
