@@ -5,7 +5,7 @@ extension DataElement {
     var isBlank: Bool {
         switch value {
         case .empty: true
-        case .strings(let values): values.allSatisfy { $0.trimmed.isEmpty }
+        case .strings(let values): values.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         case .integers(let values): values.isEmpty
         case .floats(let values): values.isEmpty
         case .tags(let values): values.isEmpty
