@@ -100,7 +100,8 @@ import Testing
         try await Task.sleep(for: .milliseconds(200))
         task.cancel()
         await #expect(throws: WorkshopError.unavailable(errno: ECANCELED)) { try await task.value }
-        #expect(Instant.now.milliseconds(since: start) < 3000)
+        // Long before it would have ended by itself.
+        #expect(Instant.now.milliseconds(since: start) < 30_000)
     }
 
     @Test func `only the end of a long complaint is kept`() async throws {
