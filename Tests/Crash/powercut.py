@@ -63,7 +63,7 @@ def configuration(url: str) -> dict:
 
 class PowerCuts:
     def __init__(self, folder: pathlib.Path, lies: bool, seed: int):
-        self.folder, self.draw = folder, random.Random(seed)
+        self.folder, self.draw, self.lies = folder, random.Random(seed), lies
         self.archive, self.ledger = KeepingArchive(), Ledger()
         self.gateway = Gateway(folder / "gateway", configuration(self.archive.url))
         self.lie = lambda: None
@@ -87,7 +87,10 @@ class PowerCuts:
                 self.lie()
                 try:
                     for number in range(images):
-                        self.archive.mode = self.draw.choice(["up", "up", "mixed", "down", "slow"])
+                        if self.lies:
+                            self.hold_something()
+                        else:
+                            self.archive.mode = self.draw.choice(["up", "up", "mixed", "down", "slow"])
                         time.sleep(self.draw.random() * 0.4)
                         self.cut(xfs / "state.img", xfs / f"cut-{number}.img")
                         if number % 20 == 19:
@@ -97,13 +100,22 @@ class PowerCuts:
                     self.archive.mode = "up"
                     clients.stop()
 
-    def cut(self, source: pathlib.Path, image: pathlib.Path):
-        """One image: what was acknowledged before it must be in the archive, or get there from it."""
+    def hold_something(self):
+        """Closes the archive until it lacks an acknowledged upload: an image with nothing to lose shows no loss."""
+        self.archive.mode = "down"
+        wait_until(self.waiting, 30, "an acknowledged upload that the archive lacks")
+
+    def waiting(self) -> list[tuple[int, str]]:
+        """The serial number and UID of each acknowledged instance that the archive does not have."""
         with self.ledger.lock:
             acknowledged = [(upload.serials, upload.uids) for upload in self.ledger.acknowledged]
         stored = set(self.archive.stored)
+        return [row for serials, uids in acknowledged for row in zip(serials, uids) if row[1] not in stored]
+
+    def cut(self, source: pathlib.Path, image: pathlib.Path):
+        """One image: what was acknowledged before it must be in the archive, or get there from it."""
+        waiting = self.waiting()
         run("cp", "--reflink=always", source, image)
-        waiting = [row for serials, uids in acknowledged for row in zip(serials, uids) if row[1] not in stored]
         verify = self.folder / "verify"
         try:
             with mounted(image, verify / "state") as state:
