@@ -82,6 +82,7 @@ private struct JSONParser {
         offset += 1
         skipSpace()
         var members: [JSON.Member] = []
+        members.reserveCapacity(4)
         if take(UInt8(ascii: "}")) { return members }
         repeat {
             skipSpace()
@@ -121,8 +122,12 @@ private struct JSONParser {
         var copied = start
         while let byte = next {
             if byte == UInt8(ascii: "\"") {
-                unescaped += bytes[copied..<offset]
-                guard let text = String(validating: unescaped, as: UTF8.self) else { throw JSONError(offset: start) }
+                if copied > start { unescaped += bytes[copied..<offset] }
+                let text =
+                    copied > start
+                    ? String(validating: unescaped, as: UTF8.self)
+                    : String(validating: bytes[start..<offset], as: UTF8.self)
+                guard let text else { throw JSONError(offset: start) }
                 offset += 1
                 return text
             }

@@ -42,10 +42,14 @@ struct PDFLexer {
     }
 
     /// Passes the keyword if it stands here.
-    mutating func take(_ keyword: String) -> Bool {
-        guard bytes.holds(Array(keyword.utf8), at: position) else { return false }
-        position += keyword.utf8.count
-        return true
+    mutating func take(_ keyword: StaticString) -> Bool {
+        let count = keyword.utf8CodeUnitCount
+        guard count <= bytes.count - position else { return false }
+        let isHere = keyword.withUTF8Buffer { keyword in
+            (0..<count).allSatisfy { bytes[position + $0] == keyword[$0] }
+        }
+        if isHere { position += count }
+        return isHere
     }
 
     /// An unsigned number of at most 15 digits.
@@ -100,19 +104,31 @@ struct PDFLexer {
 
     private mutating func name() -> String? {
         guard take("/") else { return nil }
-        var name: [UInt8] = []
+        let start = position
+        var isPlain = true
         while let byte = current, !Self.isWhiteSpace(byte), !Self.isDelimiter(byte) {
+            if byte == UInt8(ascii: "#") { isPlain = false }
             position += 1
-            if byte == UInt8(ascii: "#"), position + 1 < bytes.count, let high = Self.digit(bytes[position]),
-                let low = Self.digit(bytes[position + 1])
+        }
+        let written = bytes[start..<position]
+        return String(decoding: isPlain ? written : Self.unescaped(written)[...], as: UTF8.self)
+    }
+
+    /// A name without its `#xx`.
+    private static func unescaped(_ written: ArraySlice<UInt8>) -> [UInt8] {
+        var name: [UInt8] = []
+        var rest = written
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "#"), rest.count >= 2, let high = digit(rest[rest.startIndex]),
+                let low = digit(rest[rest.startIndex + 1])
             {
                 name.append(high << 4 | low)
-                position += 2
+                rest.removeFirst(2)
             } else {
                 name.append(byte)
             }
         }
-        return String(decoding: name, as: UTF8.self)
+        return name
     }
 
     private mutating func numberOrReference() -> PDFObject? {
