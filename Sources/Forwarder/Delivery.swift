@@ -4,6 +4,8 @@ package struct Delivery: Sendable, Equatable {
     package var outcomes: [Outcome]
     /// Where the study can be fetched, if the archive said so for the one study of the message.
     package var studyRetrieveURL: String?
+    /// When the archive wants to be asked again for what it did not take (`Retry-After`). Units: seconds.
+    package var retryAfter: Int?
 
     package init(outcomes: [Outcome], studyRetrieveURL: String? = nil) {
         self.outcomes = outcomes

@@ -27,16 +27,22 @@ struct StoreAnswer {
             throw .incompleteUpload(sent: sentByteCount, of: byteCount)
         }
         if let content, content.namesAnyInstance(of: instances), sentByteCount >= byteCount {
-            return content.delivery(of: instances, status: status)
+            return delivery(of: instances, by: content)
         }
         switch status {
         case 200...299:
             guard let content else { throw .unreadableResponse(status: status) }
-            return content.delivery(of: instances, status: status)
+            return delivery(of: instances, by: content)
         case 300...399: throw .redirected(status: status)
         case 401, 403: throw .unauthorized(status: status)
         case 413: throw .tooLargeUpstream
         default: throw .upstreamStatus(status, retryAfter: retryAfter)
         }
+    }
+
+    private func delivery(of instances: [DICOMInstance], by content: StoreResponse) -> Delivery {
+        var delivery = content.delivery(of: instances, status: status)
+        delivery.retryAfter = retryAfter
+        return delivery
     }
 }

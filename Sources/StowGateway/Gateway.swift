@@ -134,13 +134,15 @@ struct Gateway: Sendable {
                 throw Problem(error, archive: archive.name).joining(upload.refused)
             }
             upload.isUnsure = error.leavesOpen
-            upload.attempt = Attempt(start: start, end: Clock.now, result: .failed, reason: error.sentence)
+            upload.attempt = Attempt(
+                start: start, end: Clock.now, result: .failed, reason: error.sentence, retryAfter: error.retryAfter)
         }
         if let queue, upload.attempt != nil || upload.delivery.waitsForArchive {
             let attempt =
                 upload.attempt
                 ?? Attempt(
-                    start: start, end: Clock.now, result: .failed, reason: upload.delivery.outcomes.reasonToWait)
+                    start: start, end: Clock.now, result: .failed, reason: upload.delivery.outcomes.reasonToWait,
+                    retryAfter: upload.delivery.retryAfter)
             try await enqueue(&upload, queue, wire, attempt)
             record.noteQueued()
         }

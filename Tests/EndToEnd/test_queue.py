@@ -6,6 +6,8 @@ import json
 import subprocess
 import threading
 import time
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 import requests
@@ -571,6 +573,11 @@ FAULTS = [
     ("422", answering(422), "held", "422"),
     ("429", answering(429), "queued", "429"),
     ("429 with Retry-After", answering(429, headers={"Retry-After": "120"}), "queued", "429"),
+    ("503 with Retry-After as a date", answering(
+        503, headers={"Retry-After": format_datetime(datetime.now(timezone.utc) + timedelta(hours=1), usegmt=True)}),
+     "queued", "503"),
+    ("202 with out of resources inside and Retry-After", answering(202, naming(0xA700), headers={"Retry-After": "90"}),
+     "queued", "A700"),
     ("500", answering(500, "java.lang.NullPointerException", media_type="text/plain"), "queued", "500"),
     ("501", answering(501), "held", "501"),
     ("502", answering(502), "queued", "502"),
@@ -612,4 +619,27 @@ def test_what_follows_from_a_fault(faulty, index):
     assert mention.lower() in found["reason"].lower(), found["reason"]
     assert "NullPointer" not in json.dumps(found)
     if "Retry-After" in FAULTS[index][0]:
-        assert found["nextAttemptAt"] > found["attempts"][0]["endedAt"]
+        # Its own first pause would be a minute at most.
+        assert pause(found) > (3000 if "date" in FAULTS[index][0] else 89), found
+
+
+def pause(found: dict) -> float:
+    """Between the last attempt and the next one. Units: seconds."""
+    planned, ended = (datetime.fromisoformat(text) for text in (found["nextAttemptAt"], found["attempts"][-1]["endedAt"]))
+    return (planned - ended).total_seconds()
+
+
+@pytest.mark.parametrize("behaviour", [
+    answering(503, headers={"Retry-After": "300"}), answering(202, naming(0xA700), headers={"Retry-After": "300"}),
+], ids=["503", "out of resources"])
+def test_the_archive_says_when_a_first_attempt_is_to_be_repeated(tmp_path, behaviour):
+    running = ScriptedArchive(default=behaviour)
+    configuration = {
+        "archives": {"a": {"url": running.url, "wire": "dicom"}}, "archive": "a",
+        "queue": {"retry": {"first": "1s", "longest": "2s"}},
+    }
+    with Gateway(tmp_path, configuration) as gateway:
+        answer = gateway.post("/upload?PatientID=P1", data=media.PDF)
+        assert answer.status_code == 202, answer.text
+        assert pause(receipt(gateway, answer.json()["id"])) > 299
+    running.stop()

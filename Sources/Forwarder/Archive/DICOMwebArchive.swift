@@ -60,6 +60,7 @@ package final class DICOMwebArchive: Archive {
         let wire = options.wire ?? wire
         let form = wire == .auto ? learned.withLock { $0 } ?? options.firstForm ?? .firstOfAuto : wire
         var parts: [(group: MessageGroup, delivery: Delivery)] = []
+        var asked: Int?
         for group in MessageGroup.groups(of: instances, as: form) {
             // What an earlier message stored must be told, so a later failure is told per instance, not thrown.
             do throws(ForwarderError) {
@@ -71,9 +72,12 @@ package final class DICOMwebArchive: Archive {
                 parts.append(contentsOf: try await send(group, mayFallBack, outlet, options))
             } catch {
                 guard parts.contains(where: { $0.delivery.storedAny }) else { throw error }
+                asked = error.retryAfter ?? asked
             }
         }
-        return Delivery(joining: parts, of: instances)
+        var delivery = Delivery(joining: parts, of: instances)
+        delivery.retryAfter = [delivery.retryAfter, asked].compactMap(\.self).max()
+        return delivery
     }
 
     /// Sends a group; under `auto` once more as Part 10 where the archive seems not to take metadata.

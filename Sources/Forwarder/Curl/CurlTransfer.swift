@@ -54,8 +54,8 @@ final class CurlTransfer {
         return size * count
     }
 
-    /// CURLOPT_HEADERFUNCTION: of interest are Retry-After (RFC 9110 §10.2.3, in seconds), Warning (RFC 7234 §5.5),
-    /// and what OPTIONS tells.
+    /// CURLOPT_HEADERFUNCTION: of interest are Retry-After (RFC 9110 §10.2.3), Warning (RFC 7234 §5.5), and what OPTIONS
+    /// tells.
     private static let header: ccurl_data_callback = { data, size, count, context in
         let line = UnsafeRawBufferPointer(start: data, count: size * count)
         if line.count > 12, line[0] | 0x20 == UInt8(ascii: "r"), let transfer = CurlTransfer.from(context) {
@@ -69,11 +69,17 @@ final class CurlTransfer {
         return size * count
     }
 
+    /// Seconds or a date, up to a day.
     private func noteRetryAfter(_ line: String) {
         let parts = line.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "retry-after" else { return }
-        let value = parts[1].filter { !$0.isWhitespace }
-        retryAfter = Int(value).flatMap { (0...86_400).contains($0) ? $0 : nil }
+        let value = parts[1].drop { $0.isWhitespace }.prefix { !$0.isNewline }
+        var seconds = Int(value.filter { !$0.isWhitespace })
+        if seconds == nil {
+            let date = curl_getdate(String(value), nil)
+            if date >= 0 { seconds = max(0, date - time(nil)) }
+        }
+        retryAfter = seconds.flatMap { $0 >= 0 ? min($0, 86_400) : nil }
     }
 
     private func noteWarning(_ line: String) {

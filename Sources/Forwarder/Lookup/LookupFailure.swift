@@ -56,7 +56,7 @@ package struct LookupFailure: Error, Equatable, Sendable {
     }
 
     /// How long it asks to wait. Units: seconds.
-    var retryAfter: Int? { if case .busy(_, let seconds) = reason { seconds } else { nil } }
+    package var retryAfter: Int? { if case .busy(_, let seconds) = reason { seconds } else { nil } }
 
     /// Whether no upload to the archive would get through either.
     var isOfArchive: Bool {

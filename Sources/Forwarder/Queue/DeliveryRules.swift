@@ -26,8 +26,8 @@ package struct DeliveryRules: Sendable {
                 outcomes: delivery.outcomes)
         }
         return again(
-            Attempt(start: start, end: now, result: .failed, reason: reason), lease, asked: nil, isOfArchive: false,
-            delivery.outcomes, &random)
+            Attempt(start: start, end: now, result: .failed, reason: reason, retryAfter: delivery.retryAfter), lease,
+            isOfArchive: false, delivery.outcomes, &random)
     }
 
     /// No word came.
@@ -40,7 +40,8 @@ package struct DeliveryRules: Sendable {
             return Verdict(attempt: attempt, next: .held)
         }
         var verdict = again(
-            Attempt(start: start, end: now, result: .failed, reason: error.sentence), lease, asked: error.retryAfter,
+            Attempt(
+                start: start, end: now, result: .failed, reason: error.sentence, retryAfter: error.retryAfter), lease,
             isOfArchive: error.isOfArchive, [], &random)
         // Once an answer was lost, only the archive's word ends the doubt.
         verdict.isUnsure = error.leavesOpen || lease.isUnsure
@@ -53,12 +54,13 @@ package struct DeliveryRules: Sendable {
         _ random: inout some RandomNumberGenerator
     ) -> Verdict {
         again(
-            Attempt(start: start, end: now, result: .failed, reason: failure.sentence), lease,
-            asked: failure.retryAfter, isOfArchive: failure.isOfArchive, [], &random)
+            Attempt(
+                start: start, end: now, result: .failed, reason: failure.sentence, retryAfter: failure.retryAfter),
+            lease, isOfArchive: failure.isOfArchive, [], &random)
     }
 
     private func again(
-        _ attempt: Attempt, _ lease: Lease, asked: Int?, isOfArchive: Bool, _ outcomes: [Outcome],
+        _ attempt: Attempt, _ lease: Lease, isOfArchive: Bool, _ outcomes: [Outcome],
         _ random: inout some RandomNumberGenerator
     ) -> Verdict {
         if attempt.end - lease.created >= maxAge * 1000 {
@@ -66,7 +68,7 @@ package struct DeliveryRules: Sendable {
             attempt.reason = (attempt.reason ?? "") + " It was tried for too long and is held."
             return Verdict(attempt: attempt, next: .held, outcomes: outcomes)
         }
-        let pause = retry.pause(behind: lease.attemptCount + 1, asked: asked, &random)
+        let pause = retry.pause(behind: lease.attemptCount + 1, asked: attempt.retryAfter, &random)
         return Verdict(
             attempt: attempt, next: .again(at: attempt.end + pause, becauseOfArchive: isOfArchive), outcomes: outcomes)
     }

@@ -51,12 +51,16 @@ package struct Attempt: Sendable, Equatable {
     package var result: Result
     /// For the reader of a receipt; holds no value of a field.
     package var reason: String?
+    /// When the archive wants to be asked again (`Retry-After`); told where the next attempt is planned, and not kept.
+    /// Units: seconds.
+    package var retryAfter: Int?
 
-    package init(start: Int, end: Int, result: Result, reason: String? = nil) {
+    package init(start: Int, end: Int, result: Result, reason: String? = nil, retryAfter: Int? = nil) {
         self.start = start
         self.end = end
         self.result = result
         self.reason = reason
+        self.retryAfter = retryAfter
     }
 }
 

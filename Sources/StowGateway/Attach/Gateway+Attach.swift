@@ -84,7 +84,7 @@ extension Gateway {
             acceptedAt: submission.acceptedAt ?? .now)
         try await check(open, for: archive)
         let attempt = failure.map {
-            Attempt(start: Clock.now, end: Clock.now, result: .failed, reason: $0.sentence)
+            Attempt(start: Clock.now, end: Clock.now, result: .failed, reason: $0.sentence, retryAfter: $0.retryAfter)
         }
         let receipt = try await queue.accept(
             UnresolvedUpload(

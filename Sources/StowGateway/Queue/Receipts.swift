@@ -39,12 +39,11 @@ extension Gateway {
         await answer(request) { queue, _ throws(Problem) in
             let confirmed = try QueryWords(request.head.query)["confirm"] ?? ""
             let receipt = try await queue.receipt(id)
+            guard receipt.status == .queued || receipt.status == .held else {
+                throw Problem(QueueError.finished(receipt.status))
+            }
             guard confirmed == id || ["true", "yes", "1"].contains(confirmed.lowercased()) else {
-                throw Problem(
-                    "confirm-discarding", 400, "Discarding must be confirmed",
-                    "This gives the upload up: \(receipt.instances.count == 1 ? "its object" : "its \(receipt.instances.count) objects") "
-                        + "will not be stored in the archive \(receipt.archive), and its payload is deleted. "
-                        + "If that is meant, send the same request with ?confirm=\(id).")
+                throw Problem(askingToConfirm: receipt)
             }
             return Reply(200, "application/json", try await queue.discard(id).json.encoded())
         }
@@ -56,6 +55,25 @@ extension Gateway {
         let form = ReplyForm(accept: request.head["accept"])
         guard let queue else { return Problem.noQueue.reply(as: form) }
         do throws(Problem) { return try await body(queue, form) } catch { return error.reply(as: form) }
+    }
+}
+
+extension Problem {
+    /// What would be lost; objects of the upload that are stored already stay where they are.
+    fileprivate init(askingToConfirm receipt: Receipt) {
+        let stored = receipt.instances.count { $0.outcome.isStored }
+        let missing = receipt.instances.count - stored
+        let what =
+            switch (missing, stored) {
+            case (0, _): "its files"
+            case (1, 0): "its object"
+            case (_, 0): "its \(missing) objects"
+            default: "\(missing) of its \(missing + stored) objects"
+            }
+        self.init(
+            "confirm-discarding", 400, "Discarding must be confirmed",
+            "This gives the upload up: \(what) will not be stored in the archive \(receipt.archive), and the payload is deleted. "
+                + "If that is meant, send the same request with ?confirm=\(receipt.id).")
     }
 }
 

@@ -60,8 +60,7 @@ final class UploadQueue: Sendable {
     /// Takes an upload; once this returns it outlives whatever happens.
     func accept(_ upload: QueuedUpload) async throws(Problem) -> Receipt {
         var random = SystemRandomNumberGenerator()
-        let pause =
-            upload.firstAttempt == nil ? 0 : settings.retry.pause(behind: 1, asked: nil, &random)
+        let pause = upload.firstAttempt.map { settings.retry.pause(behind: 1, asked: $0.retryAfter, &random) } ?? 0
         let receipt = try await run { queue throws(QueueError) in
             let now = Clock.now
             return try queue.accept(upload, due: now + pause, at: now)
@@ -73,7 +72,7 @@ final class UploadQueue: Sendable {
     /// The same of an upload of which it is still to be found out to what it belongs.
     func accept(_ upload: UnresolvedUpload) async throws(Problem) -> Receipt {
         var random = SystemRandomNumberGenerator()
-        let pause = upload.firstAttempt == nil ? 0 : settings.retry.pause(behind: 1, asked: nil, &random)
+        let pause = upload.firstAttempt.map { settings.retry.pause(behind: 1, asked: $0.retryAfter, &random) } ?? 0
         let receipt = try await run { queue throws(QueueError) in
             let now = Clock.now
             return try queue.accept(upload, due: now + pause, at: now)

@@ -57,6 +57,24 @@ import Testing
         if case .failure(let error) = answer { error } else { nil }
     }
 
+    @Test(
+        arguments: [
+            ("120", 120...120), ("  0", 0...0), ("999999", 86_400...86_400), ("Thu, 01 Jan 1970 00:00:00 GMT", 0...0),
+            ("Fri, 31 Dec 2100 23:59:59 GMT", 86_400...86_400), ("-1", nil), ("soon", nil), ("", nil),
+        ] as [(String, ClosedRange<Int>?)])
+    func `the pause that an archive asks for is taken as seconds or a date`(
+        _ value: String, _ seconds: ClosedRange<Int>?
+    ) async throws {
+        let server = try TinyServer([
+            { connection in
+                connection.readRequest()
+                connection.answer(503, "", ["Retry-After: \(value)"])
+            }
+        ])
+        let answer = try await send([Self.request(server.port, segments: [])])[0].get()
+        #expect(answer.retryAfter.map { seconds?.contains($0) == true } ?? (seconds == nil))
+    }
+
     @Test func `a request arrives whole and its answer comes back`() async throws {
         let heads = Mutex("")
         let server = try TinyServer([
