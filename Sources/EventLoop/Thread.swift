@@ -20,6 +20,13 @@ func spawnThread(_ body: @escaping @Sendable () -> Void) throws(EventLoopError) 
     return thread
 }
 
+/// Starts a thread that runs `body` and that nobody waits for.
+///
+/// - Throws: `EventLoopError.systemCall` if the kernel grants no thread.
+package func spawnDetachedThread(_ body: @escaping @Sendable () -> Void) throws(EventLoopError) {
+    pthread_detach(try spawnThread(body))
+}
+
 private final class ThreadBody: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

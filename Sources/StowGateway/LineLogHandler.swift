@@ -1,14 +1,15 @@
 import DICOM
-import Glibc
 import Logging
 
-/// Writes one line per event to standard error, as text or as JSON.
+/// Writes one line per event, as text or as JSON.
 struct LineLogHandler: LogHandler {
     let format: LogSettings.Format
+    let writer: LogWriter
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
-    init(format: LogSettings.Format, logLevel: Logger.Level) {
+    init(to writer: LogWriter, format: LogSettings.Format, logLevel: Logger.Level) {
+        self.writer = writer
         self.format = format
         self.logLevel = logLevel
     }
@@ -22,8 +23,9 @@ struct LineLogHandler: LogHandler {
         let line = Self.line(
             event.level, event.message.description,
             metadata.isEmpty ? event.metadata ?? [:] : metadata.merging(event.metadata ?? [:]) { $1 }, format)
-        // One write per line: lines of several threads do not mix.
-        _ = write(2, line, line.count)
+        writer.write(line) { count in
+            Self.line(.warning, "log lines lost", ["count": "\(count)"], format)
+        }
     }
 
     /// The line with its end; metadata in the order of their keys.

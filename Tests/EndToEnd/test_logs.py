@@ -1,13 +1,17 @@
 """No value of any field, no name of any file and no credential is in a log or an error text."""
 
+import contextlib
 import json
+import os
 import re
 
 import pytest
+import requests
 
 from rig import media
 from rig.archive import answering, hang, store_response
-from rig.gateway import archive
+from rig.gateway import Gateway, archive
+from rig.ports import wait_until
 
 CANARY = "KANARI"
 FIELDS = {
@@ -108,3 +112,24 @@ def test_a_line_per_upload(start, own_archive):
     text = json.dumps(row)
     assert "201" in text and "main" in text and str(len(media.PDF)) in text
     assert any("400" in json.dumps(row) for row in rows)
+
+
+def test_a_log_that_nobody_reads_stops_nothing(tmp_path):
+    gateway = Gateway(tmp_path / "gateway", arguments=["--allow-anonymous"])
+    os.mkfifo(gateway.log_path)
+    reader = os.open(gateway.log_path, os.O_RDONLY | os.O_NONBLOCK)
+    count = 1200
+    with gateway, requests.Session() as session:
+        for number in range(count):
+            answer = session.post(gateway.url + f"/upload?PatientID=P{number}&dryRun=true", data=media.PDF, timeout=20)
+            assert answer.status_code == 200, answer.text
+        written = bytearray()
+
+        def read() -> bool:
+            with contextlib.suppress(BlockingIOError):
+                written.extend(os.read(reader, 1 << 16))
+            return written.count(b" upload ") == count
+
+        wait_until(read, 20, "the log")
+    assert len(written) > 1 << 16, "a pipe has held it all"
+    os.close(reader)

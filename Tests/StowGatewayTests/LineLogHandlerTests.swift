@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `metadata of the handler can be read and set`() {
-        var handler = LineLogHandler(format: .text, logLevel: .info)
+        var handler = LineLogHandler(to: LogWriter(to: 2), format: .text, logLevel: .info)
         handler[metadataKey: "a"] = "1"
         #expect(handler[metadataKey: "a"] == "1")
         #expect(handler[metadataKey: "b"] == nil)

@@ -54,8 +54,10 @@ struct Serve: ParsableCommand {
             throw ExitCode(78)  // EX_CONFIG of sysexits(3)
         }
         let settings = configuration.log
+        let writer = LogWriter(to: 2)
+        defer { writer.flush(seconds: 1) }
         let log = Logger(label: "stow-gateway") { _ in
-            LineLogHandler(format: settings.format, logLevel: settings.level)
+            LineLogHandler(to: writer, format: settings.format, logLevel: settings.level)
         }
         prepareProcess()
         do throws(ServerError) {
