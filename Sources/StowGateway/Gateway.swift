@@ -15,6 +15,7 @@ struct Gateway: Sendable {
     let log: Logger
     /// Who can be asked to what uploads belong, by the archive's name.
     var lookups: [String: ArchiveLookups] = [:]
+    private let seriesLedger = SeriesLedger()
 
     /// Answers an upload. Runs on the loop of `outlet`.
     func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
@@ -190,6 +191,7 @@ struct Gateway: Sendable {
         var input = await input(
             of: submission, for: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt)
         input.attachment = attached?.attachment
+        if !submission.controls.dryRun { input.seriesLedger = seriesLedger }
         return try await ConvertedBatch(of: input, unmet: unmet, in: workshop)
     }
 
