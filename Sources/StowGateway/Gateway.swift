@@ -213,11 +213,6 @@ struct Gateway: Sendable {
     }
 
     func conversionSettings(for archive: String) -> ConversionSettings {
-        var limits = ExpansionLimits()
-        limits.files = configuration.limits.files
-        limits.byteCount = configuration.limits.upload
-        limits.memory = configuration.limits.memory
-        limits.ratio = configuration.limits.zipRatio
         var settings = ConversionSettings(
             bodyPart: configuration.bodyPart, softwareVersions: Version.name,
             requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
@@ -226,8 +221,20 @@ struct Gateway: Sendable {
             $0.name == archive && $0.profile == .dcm4chee
         }
         settings.pageResolution = configuration.pageResolution
-        settings.expansion = limits
+        settings.expansion = configuration.expansion
         return settings
+    }
+}
+
+extension Configuration {
+    /// How far compressed content may inflate.
+    var expansion: ExpansionLimits {
+        var expansion = ExpansionLimits()
+        expansion.files = limits.files
+        expansion.byteCount = limits.upload
+        expansion.memory = limits.memory
+        expansion.ratio = limits.zipRatio
+        return expansion
     }
 }
 
