@@ -38,7 +38,7 @@ struct Batch {
     init(_ input: ConversionInput, given: DataSet, complete: DataSet, media: [[Media]]) {
         self.input = input
         self.given = complete
-        numbers = SeriesNumbers(input.attachment?.series)
+        numbers = SeriesNumbers(input.attachment?.series, input.seriesLedger)
         canonicalAttributes = CanonicalForm.encode(given)
         var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
         if let part = input.part {
@@ -106,7 +106,7 @@ struct Batch {
                 parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
         let number =
             numbers.areKnown && !hasValue(.seriesNumber)
-            ? "\(numbers.number(of: uid))"
+            ? "\(numbers.number(of: uid, in: studyInstanceUID))"
             : try Self.count(from: given.string(.seriesNumber), by: series.count, .seriesNumber)
         series.append(SubmissionPart.NumberedSeries(sopClassUID: media.sopClassUID, uid: uid, number: number))
         return series.count - 1

@@ -110,7 +110,7 @@ struct BatchConversion {
     }
 
     /// All faults in the order of the files.
-    private var failure: ConversionFailure {
+    var failure: ConversionFailure {
         let order = faults.indices.sorted { (faults[$0].file, $0) < (faults[$1].file, $1) }
         return ConversionFailure(faults: order.map { faults[$0] })
     }

@@ -93,6 +93,8 @@ package struct ConversionInput: Sendable {
     package var coerces = false
     /// To what the submission belongs, where that was looked up.
     package var attachment: Attachment?
+    /// Numbers of new series of it that are not stored yet.
+    package var seriesLedger: SeriesLedger?
     /// Whether `rendering` is asked only of the kinds that can have it.
     package var rendersWherePossible = false
     /// Of a submission that is converted in several parts.

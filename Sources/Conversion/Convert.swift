@@ -35,12 +35,16 @@ package func convertBatch(
 
 /// Reads the headers only: what cannot become instances is told while somebody is there to be told.
 ///
+/// - Returns: the faults of files that are left out, where the others are wanted all the same.
 /// - Throws: every fault of every file, where nothing could be made.
-package func checkBatch(_ input: ConversionInput) throws(ConversionFailure) {
+package func checkBatch(
+    _ input: ConversionInput
+) throws(ConversionFailure) -> [(file: Int, error: ConversionError)] {
     var conversion = BatchConversion(input, given: withoutEmptyItems(input.attributes))
     conversion.read()
     try conversion.settle()
     try conversion.checkIsNotEmpty()
+    return conversion.failure.faults
 }
 
 /// Whether content looks like a DICOM object, or like an archive that may hold some; no other content says whose it is.

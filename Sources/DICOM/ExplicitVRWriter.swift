@@ -100,6 +100,29 @@ package struct ExplicitVRWriter {
         appendItemHeader(.sequenceDelimitation, length: 0)
     }
 
+    /// Appends Pixel Data of compressed frames, each in one fragment, behind a Basic Offset Table as far as its numbers
+    /// reach.
+    ///
+    /// - Source: PS3.5 §A.4.
+    mutating func append(frames: [Content]) throws(DICOMError) {
+        var offsets: [UInt32] = []
+        var next = 0
+        for frame in frames {
+            if let offset = UInt32(exactly: next) { offsets.append(offset) }
+            next += 8 + frame.byteCount + frame.byteCount % 2
+        }
+        if offsets.count < frames.count { offsets = [] }
+        appendHeader(.pixelData, .OB, length: .max)
+        appendItemHeader(.item, length: try Self.length(offsets.count * 4, of: .pixelData))
+        for offset in offsets { bytes.append(littleEndian: offset) }
+        for frame in frames {
+            let count = frame.byteCount
+            appendItemHeader(.item, length: try Self.length(count + count % 2, of: .pixelData))
+            append(frame, 0..<count)
+        }
+        appendItemHeader(.sequenceDelimitation, length: 0)
+    }
+
     /// Appends a part of the content by reference, padded to even length.
     private mutating func append(_ content: Content, _ range: Range<Int>) {
         if !range.isEmpty { append([content.segment(range)]) }

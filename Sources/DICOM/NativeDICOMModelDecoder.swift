@@ -174,7 +174,9 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     private func pad(to number: String?, _ parser: XMLParser) {
         let last = attributes.count - 1
         guard let number = number.flatMap({ Int($0) }), attributes[last].vr != .SQ else { return }
-        guard number <= attributes[last].texts.count + 1000 else {
+        // Values out of their order could be read in two ways.
+        let isInOrder = !isStrict || number > attributes[last].texts.count
+        guard isInOrder, number <= attributes[last].texts.count + 1000 else {
             return stop(parser, .malformed(tag: attributes[last].tag, offset: 0))
         }
         while attributes[last].texts.count < number - 1 { attributes[last].texts.append("") }

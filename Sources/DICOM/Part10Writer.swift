@@ -25,7 +25,25 @@ package enum Part10 {
         }
     }
 
+    /// The file of an instance that was made here, with a fragment of Pixel Data for each frame.
+    package static func pieces(of instance: DICOMInstance, frames: [Content]) throws(DICOMError) -> Part10Pieces {
+        guard case .dataSet(var dataSet) = instance.representation else { throw .notPart10 }
+        var writer = try head(meta(of: instance))
+        for element in dataSet.elements {
+            if element.tag == .pixelData { try writer.append(frames: frames) } else { try writer.append(element) }
+        }
+        dataSet.remove(.pixelData)
+        return Part10Pieces(segments: writer.segments, summary: dataSet)
+    }
+
     private static func segments(of dataSet: DataSet, _ instance: DICOMInstance) throws(DICOMError) -> [Segment] {
+        var writer = try head(meta(of: instance))
+        try writer.append(dataSet)
+        return writer.segments
+    }
+
+    /// File Meta Information without its group length.
+    private static func meta(of instance: DICOMInstance) -> DataSet {
         var meta = DataSet()
         meta.set(.fileMetaInformationVersion, .OB, .bytes([0, 1]))
         meta.set(.mediaStorageSOPClassUID, .UI, instance.sopClassUID)
@@ -33,9 +51,7 @@ package enum Part10 {
         meta.set(.transferSyntaxUID, .UI, instance.transferSyntaxUID)
         meta.set(.implementationClassUID, .UI, implementationClassUID)
         meta.set(.implementationVersionName, .SH, implementationVersionName)
-        var writer = try head(meta)
-        try writer.append(dataSet)
-        return writer.segments
+        return meta
     }
 
     /// Preamble, prefix and File Meta Information.

@@ -5,22 +5,30 @@ extension Part10Reader {
     static let wholeLimit = 32 << 20
 
     /// Reads all of a DICOM file, private attributes too, so that it can go out as metadata and bulk data. Text becomes
-    /// UTF-8; large values stay in the file.
+    /// UTF-8, numbers and words become little endian; large values stay in the file where their bytes do not change.
     ///
-    /// - Parameter uri: begins the BulkDataURI of each large value.
-    /// - Throws: `unsupportedTransferSyntax` for big endian, deflated and unknown ones, and for compressed Pixel Data
-    ///   that one part of a message cannot hold; `invalidCharacters` for text that cannot be read.
-    package static func whole(_ content: Content, uri: String) throws(DICOMError) -> DataSet {
+    /// - Parameters:
+    ///   - uri: begins the BulkDataURI of each large value.
+    ///   - inflate: what inflates a deflated data set.
+    /// - Throws: `unsupportedTransferSyntax` for unknown ones, for deflated ones where nothing inflates them, and for
+    ///   compressed Pixel Data that one part of a message cannot hold; `invalidCharacters` for text that cannot be read.
+    package static func whole(
+        _ content: Content, uri: String, inflate: DataSetInflater? = nil
+    ) throws(DICOMError) -> DataSet {
         let head = try Part10Head(of: content)
         guard let uid = head.transferSyntaxUID else { throw .missing(.transferSyntaxUID) }
-        let start = try content.read(at: head.byteCount, count: 6)
-        let encoding = ElementEncoding(transferSyntaxUID: uid, start: start[...])
-        guard encoding.order == .littleEndian, !TransferSyntax.isDeflated(uid) else {
-            throw .unsupportedTransferSyntax(uid)
+        var (content, start) = (content, head.byteCount)
+        if TransferSyntax.isDeflated(uid) {
+            // The others are deflated too, but name their pixels by an address only.
+            guard uid == TransferSyntax.deflatedExplicitVRLittleEndian, let inflated = inflate?(content, head) else {
+                throw .unsupportedTransferSyntax(uid)
+            }
+            (content, start) = (inflated, 0)
         }
+        let encoding = ElementEncoding(
+            transferSyntaxUID: uid, start: try content.read(at: start, count: 6)[...])
         var reader = WholeReader(content, transferSyntaxUID: uid, inlineLimit: inlineLimit)
-        var dataSet = try reader.read(
-            head.byteCount..<content.byteCount, encoding, .default, depth: maximumDepth)
+        var dataSet = try reader.read(start..<content.byteCount, encoding, .default, depth: maximumDepth)
         try reader.placePixels(in: &dataSet)
         dataSet.set(.specificCharacterSet, .CS, "ISO_IR 192")
         return dataSet.replacingBulk { _, bulk, number in
@@ -90,16 +98,28 @@ private struct WholeReader {
             return nil
         }
         let vr = place.vr == .UN ? Self.knownVR(of: tag) : place.vr
-        if Self.isBinary(vr), tag == .pixelData || tag == .encapsulatedDocument || place.value.count > inlineLimit {
-            return DataElement(tag, vr, .bulk(bulk(content.slice(place.value))))
+        if Self.isBinary(vr) {
+            let isBulk = tag == .pixelData || tag == .encapsulatedDocument || place.value.count > inlineLimit
+            return DataElement(tag, vr, try binary(place.value, vr, encoding.order, isBulk: isBulk))
         }
         try take(place.value.count)
         let bytes = try window.bytes(at: place.value.lowerBound, count: place.value.count)
-        guard let value = ValueReader(order: .littleEndian, decoding: TextDecoding(characterSet)).value(bytes, vr)
-        else {
-            throw .invalidCharacters(tag)
-        }
+        let reader = ValueReader(order: encoding.order, decoding: TextDecoding(characterSet))
+        guard let value = reader.value(bytes, vr) else { throw .invalidCharacters(tag) }
         return DataElement(tag, vr, value)
+    }
+
+    /// A value of bytes or words, in little endian. Words of the other order are turned in memory.
+    private mutating func binary(
+        _ range: Range<Int>, _ vr: VR, _ order: ByteOrder, isBulk: Bool
+    ) throws(DICOMError) -> Value {
+        let width = order == .bigEndian ? vr.wordWidth : 1
+        if isBulk, width == 1 { return .bulk(bulk(content.slice(range))) }
+        try take(range.count)
+        if range.isEmpty { return .empty }
+        guard width > 1 else { return .bytes(Array(try window.bytes(at: range.lowerBound, count: range.count))) }
+        let turned = try content.read(at: range.lowerBound, count: range.count).turned(width)
+        return isBulk ? .bulk(bulk(.bytes(turned))) : .bytes(turned)
     }
 
     /// - Source: PS3.5 §7.8.1: who reserves a block of private attributes is named in LO.
@@ -204,5 +224,33 @@ private struct WholeReader {
         var bytes: [UInt8] = []
         for range in ranges { bytes += try content.read(at: range.lowerBound, count: range.count) }
         return .bytes(bytes)
+    }
+}
+
+/// Inflates the data set of a deflated Transfer Syntax; `nil` where it cannot.
+package typealias DataSetInflater = @Sendable (_ content: Content, _ head: Part10Head) -> Content?
+
+extension VR {
+    /// Of the words that a binary value is made of. Units: bytes.
+    ///
+    /// - Source: PS3.5 §7.3.
+    fileprivate var wordWidth: Int {
+        switch self {
+        case .OW: 2
+        case .OF, .OL: 4
+        case .OD, .OV: 8
+        default: 1
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Every word with its bytes in the other order; a rest that is no whole word stays.
+    fileprivate func turned(_ width: Int) -> [UInt8] {
+        var turned = self
+        for start in stride(from: 0, through: count - width, by: width) {
+            for place in 0..<width { turned[start + place] = self[start + width - 1 - place] }
+        }
+        return turned
     }
 }

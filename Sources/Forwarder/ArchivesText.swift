@@ -20,8 +20,8 @@ enum ArchivesText {
         instances go once more as `dicom`; when that stored something, the archive gets Part 10 from then on. A second
         sending cannot double anything, since the UIDs are the same. DICOM files that were uploaded as such travel as
         Part 10, in a message of their own where the others do not. Where `wire` is another form and the archive answers 415 or
-        501 to them, they go as metadata and bulk data (text as UTF-8), and so do later ones; `dicom` never does this. Big
-        endian, deflated and multi-frame compressed objects cannot be told so and are refused.
+        501 to them, they go as metadata and bulk data (text as UTF-8, numbers in little endian, inflated), and so do later ones;
+        `dicom` never does this. Compressed images of several frames cannot be told so that archives read it, and are refused.
 
         ## How an answer is read
 

@@ -4,8 +4,8 @@ import DICOM
 /// The instances of an upload, and what is to be said of files that did not become any.
 struct ConvertedBatch: Sendable {
     var instances: [DICOMInstance]
-    /// How many files were refused, of an upload that takes the others.
-    let refused: Int
+    /// The files that were refused, of an upload that takes the others; counted from 0.
+    let refusedFiles: Set<Int>
     /// What the reply says of those, with a status of its own.
     let problem: Problem?
     let warnings: [String]
@@ -30,20 +30,21 @@ struct ConvertedBatch: Sendable {
         if isConverted, !unmet.isEmpty { throw Problem(unmet) }
         instances = outcome.instances
         warnings = outcome.warnings
-        refused = Set(outcome.refused.map(\.file)).count
-        problem =
-            outcome.refused.isEmpty ? nil : Problem(ConversionFailure(faults: outcome.refused), names: names).asPart
+        refusedFiles = Set(outcome.refused.map(\.file))
+        problem = outcome.refused.isEmpty ? nil : Problem(partly: outcome.refused, names: names)
     }
+
+    /// How many files were refused.
+    var refused: Int { refusedFiles.count }
 }
 
 extension Problem {
-    /// The same of a part of the files, before it is known what becomes of the others.
-    fileprivate var asPart: Problem {
-        var problem = self
-        problem.kind = "unusable-files"
-        problem.title = "Some files cannot be used"
-        problem.detail = ""
-        return problem
+    /// Of a part of the files, before it is known what becomes of the others.
+    init(partly faults: [(file: Int, error: ConversionError)], names: [String]) {
+        self.init(ConversionFailure(faults: faults), names: names)
+        kind = "unusable-files"
+        title = "Some files cannot be used"
+        detail = ""
     }
 
     /// The entries of another problem behind these.

@@ -15,6 +15,7 @@ struct Gateway: Sendable {
     let log: Logger
     /// Who can be asked to what uploads belong, by the archive's name.
     var lookups: [String: ArchiveLookups] = [:]
+    private let seriesLedger = SeriesLedger()
 
     /// Answers an upload. Runs on the loop of `outlet`.
     func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
@@ -192,6 +193,7 @@ struct Gateway: Sendable {
         var input = await input(
             of: submission, for: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt)
         input.attachment = attached?.attachment
+        if !submission.controls.dryRun { input.seriesLedger = seriesLedger }
         return try await ConvertedBatch(of: input, unmet: unmet, in: workshop)
     }
 
@@ -213,11 +215,6 @@ struct Gateway: Sendable {
     }
 
     func conversionSettings(for archive: String) -> ConversionSettings {
-        var limits = ExpansionLimits()
-        limits.files = configuration.limits.files
-        limits.byteCount = configuration.limits.upload
-        limits.memory = configuration.limits.memory
-        limits.ratio = configuration.limits.zipRatio
         var settings = ConversionSettings(
             bodyPart: configuration.bodyPart, softwareVersions: Version.name,
             requiresPatientID: configuration.fields.required.contains(AttributePath(.patientID, .LO)),
@@ -226,8 +223,20 @@ struct Gateway: Sendable {
             $0.name == archive && $0.profile == .dcm4chee
         }
         settings.pageResolution = configuration.pageResolution
-        settings.expansion = limits
+        settings.expansion = configuration.expansion
         return settings
+    }
+}
+
+extension Configuration {
+    /// How far compressed content may inflate.
+    var expansion: ExpansionLimits {
+        var expansion = ExpansionLimits()
+        expansion.files = limits.files
+        expansion.byteCount = limits.upload
+        expansion.memory = limits.memory
+        expansion.ratio = limits.zipRatio
+        return expansion
     }
 }
 

@@ -56,7 +56,8 @@ extension Problem {
                 "too-many-parts", 413, "Too many parts",
                 "At most \(limit) parts may be sent at once. Send the instances in several requests.")
         case .malformedMessage(let error):
-            self.init("malformed-message", 400, "The message cannot be read", "\(error.message) Nothing was stored.")
+            self.init(
+                "malformed-message", 400, "The message cannot be read", "\(error.relatedMessage) Nothing was stored.")
         case .spoolFull:
             self.init(
                 "spool-full", 507, "No room for the upload",
@@ -75,7 +76,8 @@ extension Problem {
         case .unknownPath:
             self.init(
                 "not-found", 404, "No such address",
-                "Uploads go to POST /upload or PUT /upload/{name}; /openapi.yaml lists all addresses.")
+                "Uploads go to POST /upload or PUT /upload/{name}, STOW-RS requests to POST /studies; /openapi.yaml lists all "
+                    + "addresses.")
         case .unknownMethod(let allowed):
             self.init(
                 "method-not-allowed", 405, "Method not allowed here",

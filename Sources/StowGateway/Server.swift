@@ -1,4 +1,5 @@
 import Conversion
+import DICOM
 import Decoder
 import EventLoop
 import Forwarder
@@ -41,16 +42,16 @@ final class Server: Sendable {
         } catch {
             throw .state(configuration.state, what: error.what, errno: error.errno)
         }
-        let archives = configuration.archives.map { $0.archive }
         do {
             let workers = try Workers(count: 4)
-            let queue = try openQueue(archives, workers)
             let attendants = try Workers(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            let workshop = LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants)
+            let archives = configuration.openArchives(workshop)
+            let queue = try openQueue(archives, workers)
             var gateway = Gateway(
                 configuration: configuration,
                 archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
-                workshop: LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants),
-                queue: queue, log: log)
+                workshop: workshop, queue: queue, log: log)
             WorklistFinder.cleanUp(configuration.state)
             gateway.lookups = configuration.lookups(attendants)
             queue?.resolve { [gateway] upload, outlet in await gateway.resolve(upload, through: outlet) }
@@ -192,11 +193,19 @@ enum ServerError: Error {
     private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
+extension Configuration {
+    /// - Parameter workshop: what turns objects into what an archive takes.
+    func openArchives(_ workshop: any Workshop) -> [any Archive] {
+        archives.map { $0.archive(inflate: workshop.dataSetInflater(expansion)) }
+    }
+}
+
 extension ArchiveSettings {
-    var archive: any Archive {
+    func archive(inflate: DataSetInflater? = nil) -> any Archive {
         switch place {
         case .folder(let path): FolderArchive(name: name, root: path)
-        case .web(let endpoint): DICOMwebArchive(name: name, at: endpoint, profile: profile, wire: wire)
+        case .web(let endpoint):
+            DICOMwebArchive(name: name, at: endpoint, profile: profile, wire: wire, inflate: inflate)
         }
     }
 }

@@ -122,11 +122,19 @@ struct StoredUpload: Sendable {
     private func partial(_ refused: Problem) -> Problem {
         var problem = refused
         let files = refused.refusedFiles.count
+        let taken =
+            waitingFiles.isEmpty
+            ? "\(instances.count == 1 ? "one object is" : "\(instances.count) objects are")"
+            : "\(waitingFiles.count == 1 ? "one other is" : "\(waitingFiles.count) others are")"
         problem.detail =
-            "\(files == 1 ? "One file was" : "\(files) files were") refused and "
-            + "\(instances.count == 1 ? "one object is" : "\(instances.count) objects are") \(isQueued ? "queued (/uploads/\(id))" : "stored"). "
-            + "Correct what is named and send it alone."
-        return problem.listing(refused, after: instancesJSON)
+            "\(files == 1 ? "One file was" : "\(files) files were") refused and \(taken) "
+            + "\(isQueued ? "queued (/uploads/\(id))" : "stored"). Correct what is named and send it alone."
+        return problem.listing(refused, after: waitingFiles.isEmpty ? instancesJSON : waitingJSON)
+    }
+
+    /// The files of which there are no instances yet, as members of `instances`.
+    private var waitingJSON: JSON {
+        .array(waitingFiles.map { .object([.init("file", .string($0)), .init("status", "queued")]) })
     }
 
     private func name(of outcome: Outcome) -> String { isQueued && !outcome.isStored ? "queued" : outcome.name }

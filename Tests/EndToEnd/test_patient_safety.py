@@ -77,6 +77,18 @@ TABLE = [
     ("a cancelled item of somebody else", f"{A}&PatientID=P7", [], [W(patient="P2", status="CANCELED")], "P7"),
     ("a cancelled item, and nobody given", A, [], [W(status="CANCELED")], NOBODY),
     ("a cancelled item beside an open one", A, [], [W(patient="P2", study="1.7", status="CANCELED"), W()], "P1"),
+    # The UID of an order, of which the archive has nothing yet
+    ("the UID of an order: it says whose it is", U, [], [W(study="1.2.3.4")], "P1"),
+    ("the UID of an order, its patient", f"{U}&PatientID=P1&PatientName=Doe^John", [], [W(study="1.2.3.4")], "P1"),
+    ("the UID of an order, another patient", f"{U}&PatientID=P2", [], [W(study="1.2.3.4")], 409),
+    ("the UID of an order, another name", f"{U}&PatientID=P1&PatientName=Roe^John", [], [W(study="1.2.3.4")], 409),
+    ("the UID of an order, its number, another patient", f"{U}&{A}&PatientID=P2", [], [W(study="1.2.3.4")], 409),
+    ("the UID of a cancelled order, another patient", f"{U}&PatientID=P2", [], [W(study="1.2.3.4", status="CANCELED")], 409),
+    ("the UID of a completed order, its patient", f"{U}&PatientID=P1", [], [W(study="1.2.3.4", status="COMPLETED")], "P1"),
+    ("a new UID, the number of another order", f"study=1.9.9&{A}&PatientID=P1", [], [W()], 409),
+    ("a new UID, the number of somebody else's order", f"study=1.9.9&{A}&PatientID=P2", [], [W()], 409),
+    ("a new UID, the number of somebody else's study", f"study=1.9.9&{A}&PatientID=P2", [S()], [], 409),
+    ("a new UID, the number of a study of the same patient", f"study=1.9.9&{A}&PatientID=P1", [S()], [], "P1"),
     # Worklist and archive
     ("item and study of one patient", A, [S(study="1.2.3.4.5")], [W()], "P1"),
     ("item and study of one patient, in other case", A, [S(study="1.2.3.4.5", name="DOE^JOHN")], [W()], "P1"),
@@ -141,6 +153,46 @@ def test_whose_object_it_becomes(gateway, chee, given, studies, items, outcome):
     assert data_set.PatientID in named(given, studies, items)
     asked_for = named(given, [], [])
     assert asked_for in (set(), {data_set.PatientID})
+
+
+def changed(tag: str, element: dict | None, **more) -> bytes:
+    """A study as an archive tells it that does not quite know how."""
+    row = study_row(**more).to_json_dict()
+    if element is None:
+        del row[tag]
+    else:
+        row[tag] = element
+    return json.dumps([row]).encode()
+
+
+DOUBTFUL = {
+    "two values": changed("00100020", {"vr": "LO", "Value": ["P1", "P2"]}),
+    "two values in one": changed("00100020", {"vr": "LO", "Value": ["P1\\P2"]}),
+    "a number, which may have lost its zeros": changed("00100020", {"vr": "LO", "Value": [42]}),
+    "bytes": changed("00100020", {"vr": "UN", "InlineBinary": "UDE="}),
+    "an address": changed("00100020", {"vr": "LO", "BulkDataURI": "x"}),
+    "an ID twice": changed("00100020", {"vr": "LO", "Value": ["P1"]})[:-2] + b',"00100020":{"vr":"LO","Value":["P2"]}}]',
+    "two births": changed("00100030", {"vr": "DA", "Value": ["19700101", "19710101"]}),
+    "a study without UID": changed("0020000D", None),
+    "a study without value": changed("0020000D", {"vr": "UI"}),
+    "another encoding": changed("00100010", {"vr": "PN"}).replace(b'"PN"', '"PN","Value":[{"Alphabetic":"M\u00fc"}]'.encode("latin-1")),
+}
+
+
+@pytest.mark.parametrize("answer", DOUBTFUL.values(), ids=DOUBTFUL)
+@pytest.mark.parametrize("patient", ["", "&PatientID=P1", "&PatientID=P2"])
+def test_an_answer_that_leaves_the_patient_open_is_none(gateway, chee, answer, patient):
+    chee.clear()
+
+    def behave(connection, request):
+        connection.body(request)
+        connection.answer(200, answer)
+
+    chee.reset(default=behave)
+    told = gateway.post("/upload?" + U + patient, data=media.PDF)
+    assert told.status_code == 502 and told.json()["type"].endswith("lookup-failed"), told.text
+    assert stored(chee) == []
+    assert not any(value in told.text for value in ("Doe", "1970", "P1", "P2"))
 
 
 def test_no_value_of_a_patient_is_in_the_log(gateway):

@@ -205,6 +205,8 @@ FAILURES = {
             bulk=[picture(), picture(place="icon")]), 409, [SYNTAX]),
     "XML with an attribute twice": (
         xml(XML.format('<DicomAttribute tag="00080018" vr="UI"><Value number="1">1.2</Value></DicomAttribute>')), 409, [UNREADABLE]),
+    "XML with values out of order": (
+        xml(XML.format('<DicomAttribute tag="00080008" vr="CS"><Value number="2">B</Value><Value number="1">A</Value></DicomAttribute>')), 409, [UNREADABLE]),
     "one UID, two descriptions": (twice(row(), row(t00100020={"vr": "LO", "Value": ["P2"]})), 409, [TWICE]),
 }
 

@@ -12,6 +12,7 @@ from pydicom.sequence import Sequence
 from pydicom.uid import generate_uid
 
 from rig import media, stow
+from rig.ports import wait_until
 from rig.stow import described, objects, related
 from rig.wire import bulk_of, complaints, part10_files
 from test_stow_bad_input import UID, XML, row
@@ -90,7 +91,7 @@ def test_objects_by_any_name(gateway, scripted, headers, type_):
 
 
 @pytest.mark.parametrize("accept, kind", [
-    (None, "json"), ("*/*", "json"), ("application/*", "json"), ("application/dicom+xml", "xml"),
+    (None, "json"), (",", "json"), ("*/*", "json"), ("application/*", "json"), ("application/dicom+xml", "xml"),
     ("application/dicom+json;q=0.2, application/dicom+xml;q=0.3", "xml"), ("*/*, application/dicom+json;q=0", "xml"),
     ("text/html, application/dicom+json;q=0.1", "json"), ('multipart/related; type="application/dicom+xml"', "xml"),
     ("APPLICATION/DICOM+XML", "xml"), ("application/dicom+xml, */*;q=0.1", "xml"),
@@ -205,6 +206,94 @@ def test_run_lengths(gateway, scripted):
         (found,) = stored(gateway, scripted, message)
         assert found.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.5"
         assert (found.pixel_array == media.secondary_capture().pixel_array).all()
+
+
+# Frames, each in a part of its own (PS3.18 §10.5.1.4)
+
+TRUE_COLOR, GRAY_BYTES = "1.2.840.10008.5.1.4.1.1.7.4", "1.2.840.10008.5.1.4.1.1.7.2"
+
+
+def moving(count: int, sop_class: str = TRUE_COLOR, **more) -> dict:
+    """A multi-frame image without what its frames say of themselves."""
+    given = {tag: value for tag, value in pixels().items() if not tag.startswith("t0028")}
+    given |= {"t00080016": {"vr": "UI", "Value": [sop_class]}, "t00280008": {"vr": "IS", "Value": [str(count)]},
+              "t00280009": {"vr": "AT", "Value": ["00181063"]}, "t00181063": {"vr": "DS", "Value": ["40"]},
+              "t00280301": {"vr": "CS", "Value": ["NO"]}}
+    return row(**{**given, **more})
+
+
+def frames_of(found: Dataset) -> list[bytes]:
+    return list(pydicom.encaps.generate_frames(found.PixelData, number_of_frames=int(found.NumberOfFrames)))
+
+
+SLIDES = [media.jpeg_of(seed=seed) for seed in range(11)]
+
+
+@pytest.mark.parametrize("places", [
+    ["a.jpg"] * 11, [f"a.jpg/frames/{number}" for number in range(1, 12)], [f"a.jpg/{number}" for number in range(11, 0, -1)],
+], ids=["one name", "names of frames", "numbers, backwards"])
+def test_frames_in_parts_of_their_own(gateway, scripted, places):
+    """The order is that of the parts, or of the numbers in their names."""
+    sent = SLIDES if places[0] != "a.jpg/11" else SLIDES[::-1]
+    message = described([moving(11)], [(place, "image/jpeg", data) for place, data in zip(places, sent)])
+    (found,) = stored(gateway, scripted, message)
+    assert found.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.4.50" and found.NumberOfFrames == 11
+    assert [frame[:len(data)] for frame, data in zip(frames_of(found), SLIDES, strict=True)] == SLIDES
+    assert (found.Rows, found.Columns, found.LossyImageCompression) == (48, 64, "01")
+    assert found.pixel_array.shape == (11, 48, 64, 3)
+    # The same again is the same object; another frame makes another one where no UID was given.
+    bare_ = moving(2, drop=["00080018"])
+    uids = [stow.post(gateway, described([bare_], [("a.jpg", "image/jpeg", data) for data in pair])).stored
+            for pair in (SLIDES[:2], SLIDES[:2], SLIDES[1::-1], SLIDES[1:3])]
+    assert uids[0] == uids[1] and len({str(uid) for uid in uids}) == 3
+
+
+def test_run_lengths_in_parts_of_their_own(gateway, scripted):
+    original = media.secondary_capture(NumberOfFrames=2)
+    original.SOPClassUID = original.file_meta.MediaStorageSOPClassUID = GRAY_BYTES
+    original.PixelData = bytes(range(256)) + bytes(256)
+    expected = original.pixel_array
+    original.compress("1.2.840.10008.1.2.5")
+    frames = list(pydicom.encaps.generate_frames(original.PixelData, number_of_frames=2))
+    message = described([moving(2, GRAY_BYTES, **pixels(), t00280008={"vr": "IS", "Value": ["2"]})],
+                        [("a.jpg", "image/dicom-rle", frame) for frame in frames])
+    response = stow.post(gateway, message)
+    assert response.status == 200, response
+    found = read(part10_files(scripted.last)[0])
+    assert found.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.5" and (found.pixel_array == expected).all()
+
+
+def test_frames_go_on_through_the_queue(start, own_archive, tmp_path):
+    from rig.archive import answering, store
+    own_archive.default = answering(503)
+    gateway = start({"archives": {"main": {"url": own_archive.url, "wire": "json"}}, "queue": {"retry": {"first": "1s", "longest": "1s"}}})
+    message = described([moving(3)], [("a.jpg", "image/jpeg", data) for data in SLIDES[:3]])
+    assert stow.post(gateway, message).status == 202
+    own_archive.default = store
+
+    def arrived():
+        return [request for request in own_archive.requests if request.method == "POST" and request.complete
+                and request.instances and request is own_archive.requests[-1]]
+
+    wait_until(lambda: gateway.get("/uploads").json()["uploads"][0]["status"] == "stored", 20, "the delivery")
+    (found,) = [read(file) for file in part10_files(arrived()[0])]
+    assert [frame[:len(data)] for frame, data in zip(frames_of(found), SLIDES, strict=False)] == SLIDES[:3]
+
+
+@pytest.mark.parametrize("given, parts, reason", [
+    (moving(3), SLIDES[:2], 0xA922), (moving(2), SLIDES[:3], 0xA922), (row(), SLIDES[:2], 0xA922),
+    (moving(2), [SLIDES[0], media.JPEG], 0xC000), (moving(2), [SLIDES[0], media.JPEG_GRAY], 0xC000),
+    (moving(2), [SLIDES[0], b"no picture"], 0xC122), (moving(2), [SLIDES[0], SLIDES[1][:200]], 0xC000),
+    (moving(2, GRAY_BYTES), SLIDES[:2], 0xA900), (moving(2, "1.2.840.10008.5.1.4.1.1.7"), SLIDES[:2], 0xA900),
+    (moving(2, t00280010={"vr": "US", "Value": [7]}), SLIDES[:2], 0xA900),
+    (moving(2), [media.fixture("samples/hibiscus.regular.png")] * 2, 0xC122),
+    (moving(2, drop=["00080016"]), SLIDES[:2], 0xA900),
+], ids=["too few", "too many", "no number of frames", "sizes", "colours", "no picture", "cut", "gray", "one frame", "rows", "PNG", "no class"])
+def test_frames_that_make_no_image(gateway, scripted, given, parts, reason):
+    count = len(scripted.requests)
+    response = stow.post(gateway, described([given], [("a.jpg", "image/jpeg", data) for data in parts]))
+    assert response.status == 409 and reason in response.reasons, response
+    assert len(scripted.requests) == count
 
 
 @pytest.mark.parametrize("data, syntax", [

@@ -8,10 +8,14 @@ struct SeriesNumbers {
     let areKnown: Bool
     private var numbers: [String: Int] = [:]
     private var last: Int
+    private let ledger: SeriesLedger?
 
-    /// - Parameter series: `nil` where the archive was not asked.
-    init(_ series: [Attachment.KnownSeries]?) {
+    /// - Parameters:
+    ///   - series: `nil` where the archive was not asked.
+    ///   - ledger: what other uploads have been given; `nil` where nothing is to be stored.
+    init(_ series: [Attachment.KnownSeries]?, _ ledger: SeriesLedger? = nil) {
         areKnown = series != nil
+        self.ledger = ledger
         for series in series ?? [] { numbers[series.seriesInstanceUID] = series.seriesNumber }
         last = numbers.values.filter { (0..<Self.endOfSequence).contains($0) }.max() ?? 0
     }
@@ -19,11 +23,14 @@ struct SeriesNumbers {
     /// Larger numbers are made of dates and the like: nobody counts on from them.
     private static let endOfSequence = 100_000
 
-    /// The number of a series: the one that it has, else the next that no series has.
-    mutating func number(of seriesInstanceUID: String) -> Int {
+    /// The number of a series of a study: the one that it has, else the next that no series has.
+    mutating func number(of seriesInstanceUID: String, in studyInstanceUID: String) -> Int {
         if let known = numbers[seriesInstanceUID] { return known }
         let taken = Set(numbers.values)
         repeat { last += 1 } while taken.contains(last)
+        if let ledger {
+            last = ledger.number(of: seriesInstanceUID, in: studyInstanceUID, from: last, besides: taken)
+        }
         numbers[seriesInstanceUID] = last
         return last
     }

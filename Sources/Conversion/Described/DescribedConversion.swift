@@ -33,6 +33,7 @@ struct DescribedConversion {
 
     func instance(in workshop: any Workshop) async throws(ConversionError) -> DICOMInstance {
         guard let body = object.body else { return try withoutBody() }
+        if !body.frames.isEmpty { return try await framed(body, in: workshop) }
         if body.tag == .pixelData, let native = try nativePixels(body) { return native }
         var media = try await media(of: body, in: workshop)
         let isWhole = try checkClass(of: &media, body.tag)
@@ -40,7 +41,7 @@ struct DescribedConversion {
     }
 
     /// Reads the body as an uploaded file is read: its content decides what it is.
-    private func media(
+    func media(
         of body: DescribedObject.Body, in workshop: any Workshop
     ) async throws(ConversionError) -> Media {
         let row = try MediaDescriptor.identify(body.file)
@@ -88,7 +89,7 @@ struct DescribedConversion {
         }
     }
 
-    private static let videoClasses: Set<String> = [
+    static let videoClasses: Set<String> = [
         SOPClass.videoPhotographic, SOPClass.videoEndoscopic, SOPClass.videoMicroscopic,
     ]
     static let documentClasses: Set<String> = [
@@ -97,7 +98,7 @@ struct DescribedConversion {
     ]
 
     /// Whether the class allows such an image, as far as the classes that are known here go.
-    private static func mayHold(_ image: ImageDescription, _ sopClassUID: String) -> Bool {
+    static func mayHold(_ image: ImageDescription, _ sopClassUID: String) -> Bool {
         switch sopClassUID {
         case SOPClass.secondaryCapture, SOPClass.vlPhotographic: image.frames == nil
         case SOPClass.multiframeSingleBitSecondaryCapture: image.samplesPerPixel == 1 && image.bitsStored == 1

@@ -12,12 +12,17 @@ package struct DescribedObject: Sendable {
         package var file: MediaFile
         /// What the part, or the metadata, say of the encoding.
         package var transferSyntaxUID: String?
+        /// Of compressed Pixel Data that came as a part for each frame; `file` is the first then, with the digest of all.
+        package var frames: [Content]
 
-        package init(tag: Tag, vr: VR, file: MediaFile, transferSyntaxUID: String? = nil) {
+        package init(
+            tag: Tag, vr: VR, file: MediaFile, transferSyntaxUID: String? = nil, frames: [Content] = []
+        ) {
             self.tag = tag
             self.vr = vr
             self.file = file
             self.transferSyntaxUID = transferSyntaxUID
+            self.frames = frames
         }
     }
 

@@ -38,18 +38,12 @@ extension DescribedConversion {
         body.file.content.byteCount == expected || body.file.content.byteCount == expected + expected % 2
     }
 
-    /// One frame of run-length segments; several would have to be told apart.
+    /// One frame of run-length segments; several in one part would have to be told apart.
     ///
     /// - Source: PS3.5 §G.5.
     private func runLength(_ body: DescribedObject.Body) throws(ConversionError) -> DICOMInstance {
         _ = try expectedByteCount()
-        let header = try body.file.content.bytes(at: 0, count: 64)
-        let numbers = stride(from: 0, to: header.count - 3, by: 4).map { start in
-            header[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
-        }
-        guard numbers.count == 16, 1...15 ~= numbers[0], numbers[1] == 64,
-            numbers[1...numbers[0]].allSatisfy({ $0 >= 64 && $0 < body.file.content.byteCount })
-        else { throw .damaged(found: "run-length coded image", part: "its header") }
+        try Self.checkRunLengths(body.file.content)
         guard (attributes.integer(.numberOfFrames) ?? 1) == 1 else {
             throw .notYetSupported(found: "run-length coded image of several frames")
         }
@@ -57,7 +51,17 @@ extension DescribedConversion {
             body, framing: .encapsulated, vr: .OB, TransferSyntax.rleLossless, mediaType: "image/dicom-rle")
     }
 
-    private func instance(
+    static func checkRunLengths(_ content: Content) throws(ConversionError) {
+        let header = try content.bytes(at: 0, count: 64)
+        let numbers = stride(from: 0, to: header.count - 3, by: 4).map { start in
+            header[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        guard numbers.count == 16, 1...15 ~= numbers[0], numbers[1] == 64,
+            numbers[1...numbers[0]].allSatisfy({ $0 >= 64 && $0 < content.byteCount })
+        else { throw .damaged(found: "run-length coded image", part: "its header") }
+    }
+
+    func instance(
         _ body: DescribedObject.Body, framing: BulkData.Framing, vr: VR, _ transferSyntaxUID: String,
         mediaType: String
     ) throws(ConversionError) -> DICOMInstance {
@@ -80,7 +84,7 @@ extension DescribedConversion {
     ///
     /// - Throws: `missing` for what they cannot be read without.
     /// - Source: PS3.5 §8.1.1, §8.2; PS3.3 §C.7.6.3.
-    private func expectedByteCount() throws(ConversionError) -> Int {
+    func expectedByteCount() throws(ConversionError) -> Int {
         var bits = 1
         for tag in [Tag.rows, .columns, .bitsAllocated, .samplesPerPixel] {
             guard let number = attributes.integer(tag), number > 0 else { throw .dicom(.missing(tag)) }

@@ -1,4 +1,4 @@
-import DICOM
+package import DICOM
 
 extension Media {
     /// The data set of a deflated Transfer Syntax, for reading; the object itself is sent as it is.
@@ -30,5 +30,14 @@ extension Media {
         _ work: () throws(WorkshopError) -> Result
     ) throws(ConversionError) -> Result {
         do throws(WorkshopError) { return try work() } catch { throw ConversionError(error, in: "DICOM object") }
+    }
+}
+
+extension Workshop {
+    /// What inflates data sets for archives that take no DICOM files.
+    ///
+    /// Blocking: for worker threads.
+    package func dataSetInflater(_ limits: ExpansionLimits) -> DataSetInflater {
+        { content, head in try? Media.inflate(content, behind: head, limits, self) }
     }
 }

@@ -15,7 +15,7 @@ extension DICOMwebArchive {
     func sendDescribed(_ group: MessageGroup, as form: WireForm, _ outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> [(group: MessageGroup, delivery: Delivery)]
     {
-        let readings = await Self.described(group.instances, outlet)
+        let readings = await Self.described(group.instances, inflate, outlet)
         var parts: [(group: MessageGroup, delivery: Delivery)] = []
         let good = readings.indices.filter { if case .success = readings[$0] { true } else { false } }
         let bad = readings.indices.filter { !good.contains($0) }
@@ -39,16 +39,18 @@ extension DICOMwebArchive {
 
     /// Reads files, so not on the loop.
     private static func described(
-        _ instances: [DICOMInstance], _ outlet: Outlet
+        _ instances: [DICOMInstance], _ inflate: DataSetInflater?, _ outlet: Outlet
     ) async -> [Result<DICOMInstance, DICOMError>] {
-        await withTaskExecutorPreference(outlet.workers) { await readAll(instances) }
+        await withTaskExecutorPreference(outlet.workers) { await readAll(instances, inflate) }
     }
 
     /// Async only so that it runs on the preferred executor.
     @concurrent
-    private static func readAll(_ instances: [DICOMInstance]) async -> [Result<DICOMInstance, DICOMError>] {
+    private static func readAll(
+        _ instances: [DICOMInstance], _ inflate: DataSetInflater?
+    ) async -> [Result<DICOMInstance, DICOMError>] {
         instances.map { instance in
-            Result { () throws(DICOMError) in try instance.described() }
+            Result { () throws(DICOMError) in try instance.described(inflating: inflate) }
         }
     }
 }
@@ -56,8 +58,9 @@ extension DICOMwebArchive {
 extension DICOMInstance {
     /// The same instance as a data set.
     ///
+    /// - Parameter inflate: what inflates a deflated one.
     /// - Throws: what `Part10Reader.whole` throws; `tooDeep` and the like for what metadata cannot hold.
-    package func described() throws(DICOMError) -> DICOMInstance {
+    package func described(inflating inflate: DataSetInflater? = nil) throws(DICOMError) -> DICOMInstance {
         let content: Content
         switch representation {
         case .dataSet: return self
@@ -65,7 +68,13 @@ extension DICOMInstance {
         case .pieces(let pieces): content = .bytes(try pieces.bytes(atMost: Part10Reader.piecesLimit))
         }
         var described = self
-        described.representation = .dataSet(try Part10Reader.whole(content, uri: "bulk/" + sopInstanceUID))
+        described.representation = .dataSet(
+            try Part10Reader.whole(content, uri: "bulk/" + sopInstanceUID, inflate: inflate))
+        switch transferSyntaxUID {
+        case TransferSyntax.explicitVRBigEndian, TransferSyntax.deflatedExplicitVRLittleEndian:
+            described.transferSyntaxUID = TransferSyntax.explicitVRLittleEndian
+        default: break
+        }
         return described
     }
 }

@@ -9,6 +9,8 @@ package final class DICOMwebArchive: Archive {
     package let name: String
     let endpoint: Endpoint
     private let wire: WireForm
+    /// For archives that take no DICOM files.
+    let inflate: DataSetInflater?
     /// What `auto` has found out; the same for all shards.
     private let learned = Mutex<WireForm?>(nil)
     /// Whether it has shown that it takes no Part 10 files; the same for all shards.
@@ -46,9 +48,12 @@ package final class DICOMwebArchive: Archive {
         }
     }
 
-    package init(name: String, at endpoint: Endpoint, profile: Profile, wire: WireForm? = nil) {
+    package init(
+        name: String, at endpoint: Endpoint, profile: Profile, wire: WireForm? = nil, inflate: DataSetInflater? = nil
+    ) {
         self.name = name
         self.endpoint = endpoint
+        self.inflate = inflate
         self.wire = wire ?? profile.wire
     }
 

@@ -61,7 +61,8 @@ package struct QueryService: Sendable {
         case 404 where !query.isLimited: return SearchAnswer(items: [])
         default: throw .upstreamStatus(answer.status, retryAfter: answer.retryAfter)
         }
-        let found = await onWorker(outlet) { SearchText.items(in: answer.body) }
+        let key: Tag? = if case .studies = query.resource { .studyInstanceUID } else { nil }
+        let found = await onWorker(outlet) { SearchText.items(in: answer.body, naming: key) }
         guard let found else { throw .unreadableResponse(status: answer.status) }
         return SearchAnswer(query, among: found, isCutOff: query.isLimited && found.count > SearchQuery.matchLimit)
     }

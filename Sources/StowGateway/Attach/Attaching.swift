@@ -13,9 +13,10 @@ struct Attached: Sendable, Equatable {
 
 /// Finds out to what an upload belongs: the questions, in order, and what follows from the answers.
 ///
-/// A study that is named by its UID is looked up; a new UID is a new study. An accession number is looked for in the
-/// worklist first, for what is scheduled says more than a study that exists, and then among the studies. Nothing is
-/// guessed: several matches, and any identity that contradicts a match, end the upload.
+/// A study that is named by its UID is looked up. Whatever the archive does not have under it is looked for in the
+/// worklist, for what is scheduled says more than a study that exists, and then among the studies of the accession
+/// number; a UID that nobody knows is a new study. Nothing is guessed: several matches, and any identity that
+/// contradicts a match, end the upload.
 struct Attaching: Sendable {
     /// Given attributes.
     let given: DataSet
@@ -38,7 +39,7 @@ struct Attaching: Sendable {
         case .worklist:
             switch try await worklistItem() {
             case .attached(let attached): return (attached, [])
-            case .finished(let items): throw .refused(.finished(items))
+            case .finished(let items): throw .refused(.finished(items.map(\.distinction)))
             case .none: throw .refused(.notFound(.worklist))
             }
         case .auto: return try await automatic()
@@ -69,21 +70,44 @@ struct Attaching: Sendable {
     }
 
     private func automatic() async throws(AttachStop) -> (attached: Attached?, warnings: [String]) {
-        if studyUID != nil, lookups.knowsStudies { return (try await study(), []) }
         guard studyUID != nil || accession != nil else { return (nil, []) }
+        if studyUID != nil, lookups.knowsStudies, let attached = try await study() { return (attached, []) }
         var warnings: [String] = []
         if lookups.knowsWorklist {
+            // The UID of an order is given to somebody before the archive has anything of it.
             switch try await worklistItem() {
             case .attached(let attached): return (attached, [])
-            case .finished:
+            case .finished(let items):
+                for item in items where item.studyInstanceUID == studyUID {
+                    // Nothing more is filed under it, but its UID is still that patient's.
+                    if let tag = AttachRules.contradiction(given, item.dataSet) {
+                        throw .refused(.contradicts(tag, .worklist))
+                    }
+                }
                 warnings.append(
                     "A worklist item fits, but it is cancelled, discontinued or completed, and was not used.")
             case .none: break
             }
         }
-        guard studyUID == nil, lookups.knowsStudies, var attached = try await study() else { return (nil, warnings) }
+        guard lookups.knowsStudies, let accession else { return (nil, warnings) }
+        guard studyUID == nil else {
+            try await checkOwner(of: accession)
+            return (nil, warnings)
+        }
+        guard var attached = try await study() else { return (nil, warnings) }
         attached.warnings = warnings + attached.warnings
         return (attached, [])
+    }
+
+    /// An order may have several studies, but not those of several patients.
+    private func checkOwner(of accession: String) async throws(AttachStop) {
+        let key = SearchQuery.Key(AttributePath(.accessionNumber, .SH), accession)
+        let patient = PatientIdentity(given)
+        for item in try await search(SearchQuery(.studies, [key])).items {
+            if let tag = patient.contradiction(with: PatientIdentity(item)) {
+                throw .refused(.contradicts(tag, .study))
+            }
+        }
     }
 
     // MARK: Studies
@@ -130,7 +154,7 @@ struct Attaching: Sendable {
 
     private enum Scheduled {
         case attached(Attached)
-        case finished([Distinction])
+        case finished([FoundWorklistItem])
         case none
     }
 
@@ -143,7 +167,7 @@ struct Attaching: Sendable {
         guard open.count < 2, !answer.isCutOff else {
             throw .refused(.ambiguous(open.map(\.distinction), .worklist, isCutOff: answer.isCutOff))
         }
-        guard let item = open.first else { return fitting.isEmpty ? .none : .finished(fitting.map(\.distinction)) }
+        guard let item = open.first else { return fitting.isEmpty ? .none : .finished(fitting) }
         return .attached(try await attached(to: item))
     }
 

@@ -79,10 +79,12 @@ extension Gateway {
         _ record: inout UploadRecord
     ) async throws(Problem) -> StoredUpload {
         guard let queue else { throw .unexpected }
-        let open = OpenSubmission(
+        var open = OpenSubmission(
             submission: submission, idempotencyKey: request.head["idempotency-key"],
             acceptedAt: submission.acceptedAt ?? .now)
-        try await check(open, for: archive)
+        let (faults, names) = try await check(open, for: archive)
+        open.refusedFiles = Set(faults.map(\.file))
+        record.note(refused: open.refusedFiles.count)
         let attempt = failure.map {
             Attempt(start: Clock.now, end: Clock.now, result: .failed, reason: $0.sentence, retryAfter: $0.retryAfter)
         }
@@ -99,21 +101,25 @@ extension Gateway {
                     + "It will be found out to what the upload belongs; its receipt tells."
             ])
         upload.isQueued = true
-        upload.waitingFiles = submission.files.enumerated().map { $1.name ?? String($0 + 1) }
+        upload.waitingFiles = names.indices.filter { !open.refusedFiles.contains($0) }.map { names[$0] }
+        if !faults.isEmpty { upload.refused = Problem(partly: faults, names: names) }
         upload.isQueuedAsAsked = failure == nil
         return upload
     }
 
-    /// What cannot be stored under whatever study is told at once. A part of the files is not queued without the others
-    /// (`partial`): the answer would have to be that they are.
-    private func check(_ open: OpenSubmission, for archive: String) async throws(Problem) {
-        var input = await input(
+    /// What cannot be stored under whatever study is told at once.
+    ///
+    /// - Returns: the faults of the files that are left out of an upload that takes the others, and the names of all.
+    private func check(
+        _ open: OpenSubmission, for archive: String
+    ) async throws(Problem) -> (faults: [(file: Int, error: ConversionError)], names: [String]) {
+        let input = await input(
             of: open.submission, for: archive, idempotencyKey: open.idempotencyKey, acceptedAt: open.acceptedAt)
-        input.isPartial = false
+        let names = input.files.enumerated().map { $1.name ?? String($0 + 1) }
         do throws(ConversionFailure) {
-            try checkBatch(input)
+            return (try checkBatch(input), names)
         } catch {
-            throw Problem(error, names: input.files.enumerated().map { $1.name ?? String($0 + 1) })
+            throw Problem(error, names: names)
         }
     }
 
@@ -122,8 +128,8 @@ extension Gateway {
         guard var open = OpenSubmission(parsing: upload.submission, files: upload.files) else {
             return .refused(reason: "Held: what was written down of the upload cannot be read. Send the file again.")
         }
-        // Its client was told that all of it is queued.
-        open.submission.controls.partial = false
+        // Its client was told that all else is queued.
+        open.submission.controls.partial = !open.refusedFiles.isEmpty
         do throws(Problem) {
             let attaching = try attaching(open.submission, in: upload.archive, through: outlet, within: nil)
             var found = Belonging()
@@ -137,6 +143,7 @@ extension Gateway {
             let batch = try await batch(
                 of: open.submission, for: upload.archive, found.attached, idempotencyKey: open.idempotencyKey,
                 acceptedAt: open.acceptedAt)
+            if let problem = batch.problem, !batch.refusedFiles.isSubset(of: open.refusedFiles) { throw problem }
             let instances = try await queue?.asBefore(batch.instances) ?? batch.instances
             return .found(
                 ResolvedUpload(
@@ -153,7 +160,7 @@ extension Gateway {
 extension Problem {
     /// For the reader of a receipt, and for the log: without what tells matches apart, which may say something of a patient.
     fileprivate var reasonToHold: String {
-        var sentences = ["Held: \(detail)"]
+        var sentences = [detail.isEmpty ? "Held:" : "Held: \(detail)"]
         for entry in errors where matches == nil && !detail.contains(entry.message) {
             if case .field(let name) = entry.subject {
                 sentences.append("\(name) \(entry.message)")

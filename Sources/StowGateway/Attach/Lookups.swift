@@ -77,6 +77,7 @@ struct OutletLookups: Lookups {
         do throws(WorklistFindError) {
             let limit = SearchQuery.matchLimit
             let found = try await finder.find(query.identifier, limit: limit, within: seconds)
+            guard found.allSatisfy(\.tellsWhoPlainly) else { throw WorklistFindError.unreadable }
             return SearchAnswer(query, among: found, isCutOff: found.count > limit)
         } catch {
             throw LookupFailure(.worklist, error.reason)

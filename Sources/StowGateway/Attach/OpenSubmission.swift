@@ -10,6 +10,8 @@ struct OpenSubmission: Sendable {
     var idempotencyKey: String?
     /// Generated dates are those of the acceptance, whenever it is settled.
     var acceptedAt: AcceptanceTime
+    /// Files, those of archives included, of which the client was told that they are not taken; counted from 0.
+    var refusedFiles: Set<Int> = []
 
     init(submission: Submission, idempotencyKey: String?, acceptedAt: AcceptanceTime) {
         self.submission = submission
@@ -39,6 +41,7 @@ struct OpenSubmission: Sendable {
             .init("as", controls.rendering.map { .string($0.rawValue) } ?? .null),
             .init("attach", .string(controls.attach.rawValue)), .init("coerce", .bool(controls.coerce)),
             .init("partial", .bool(controls.partial)),
+            .init("refused", .array(refusedFiles.sorted().map { .number(String($0)) })),
             .init("key", idempotencyKey.map { .string($0) } ?? .null), .init("date", .string(acceptedAt.date)),
             .init("time", .string(acceptedAt.time)),
             .init("missing", .array(submission.unmet.map { [.string($0.field), .string($0.message)] })),
@@ -78,6 +81,7 @@ struct OpenSubmission: Sendable {
             mayBringPatient: json["bringsPatient"] == .bool(true))
         idempotencyKey = json["key"]?.string
         acceptedAt = AcceptanceTime(date: date, time: time)
+        refusedFiles = Set((json["refused"]?.array ?? []).compactMap(\.integer))
     }
 
     private static func bytes(_ hexadecimal: String) -> [UInt8]? {

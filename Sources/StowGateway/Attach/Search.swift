@@ -92,10 +92,12 @@ private struct WantedMatches {
                 }
             } else if let path = Self.path(name, kind) {
                 if value.isEmpty { continue }
-                guard value.utf8.count <= 64, !value.contains(where: { "*?\\".contains($0) }),
-                    path.vr.fault(in: value) == nil
-                else {
+                guard value.utf8.count <= 64, !value.contains(where: { "*?\\".contains($0) }) else {
                     faults.append(FieldFault(field: name, message: "must be one whole value, without * and ?."))
+                    continue
+                }
+                if let fault = path.vr.fault(in: value) {
+                    faults.append(FieldFault(field: name, message: fault.rule + "."))
                     continue
                 }
                 keys.append(SearchQuery.Key(path, value))

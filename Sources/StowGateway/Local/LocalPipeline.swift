@@ -47,12 +47,12 @@ final class LocalPipeline: Sendable {
                 usesQueue
                 ? try UploadQueue(configuration.queue, leftToServerIn: configuration.state, workers: workers) : nil
             let attendants = try Workers(count: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-            let archives = configuration.archives.map { $0.archive }
+            let workshop = LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants)
+            let archives = configuration.openArchives(workshop)
             var gateway = Gateway(
                 configuration: configuration,
                 archives: Dictionary(uniqueKeysWithValues: archives.map { ($0.name, $0) }), siteKey: siteKey,
-                workshop: LocalWorkshop(folder: configuration.state, workers: workers, attendants: attendants),
-                queue: queue, log: Logger(label: "stow-gateway") { _ in SwiftLogNoOpLogHandler() })
+                workshop: workshop, queue: queue, log: Logger(label: "stow-gateway") { _ in SwiftLogNoOpLogHandler() })
             gateway.lookups = configuration.lookups(attendants)
             self.gateway = gateway
         } catch let error as EventLoopError {

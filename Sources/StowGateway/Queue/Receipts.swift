@@ -89,7 +89,14 @@ struct QueryWords {
         } catch {
             throw Problem(error.faults)
         }
-        for field in fields { values[field.name.lowercased()] = field.value.text }
+        var faults: [FieldFault] = []
+        for field in fields {
+            let name = field.name.lowercased()
+            if let other = values.updateValue(field.value.text, forKey: name), other != field.value.text {
+                faults.append(FieldFault(field: name, message: "is given twice, with different values."))
+            }
+        }
+        if !faults.isEmpty { throw Problem(faults) }
     }
 
     var names: [String] { values.keys.sorted() }

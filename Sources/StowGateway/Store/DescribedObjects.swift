@@ -43,13 +43,14 @@ struct DescribedObjects {
         let syntax = attributes.string(.availableTransferSyntaxUID)
         // Says how an archive hands the object out, and is none of its attributes.
         attributes.remove(.availableTransferSyntaxUID)
+        let frameCount = attributes.integer(.numberOfFrames) ?? 1
         var body: DescribedObject.Body?
         var fault: StoreFault?
         for tag in [Tag.pixelData, .encapsulatedDocument] {
             guard let element = attributes.remove(tag) else { continue }
             do throws(StoreFault) {
                 if body != nil { throw StoreFault(StoreFailure(.malformed(tag: tag, offset: 0))) }
-                body = try self.body(element, syntax)
+                body = try self.body(element, syntax, frameCount: frameCount)
             } catch {
                 // The other references are followed all the same, so that no part is called unknown.
                 fault = fault ?? error
@@ -67,17 +68,22 @@ struct DescribedObjects {
         return DescribedObject(attributes: attributes, body: body, position: count)
     }
 
-    private mutating func body(_ element: DataElement, _ syntax: String?) throws(StoreFault) -> DescribedObject.Body {
+    private mutating func body(
+        _ element: DataElement, _ syntax: String?, frameCount: Int
+    ) throws(StoreFault) -> DescribedObject.Body {
         switch element.value {
         case .bulk(let bulk):
-            let part = try part(element.tag, bulk)
+            let frames = element.tag == .pixelData ? parts.frames(at: bulk.uri, count: frameCount) : nil
+            let part = if let first = frames?.first { first } else { try self.part(element.tag, bulk) }
             let type = part.headers.contentType
             // Any transfer syntax is none in particular (PS3.18 §8.7.3.5.2).
             let declared = type?["transfer-syntax"].flatMap { $0 == "*" ? nil : $0 }
             let file = MediaFile(
-                declaredType: type?.mediaType, content: part.payload.content, digest: part.payload.digest)
+                declaredType: type?.mediaType, content: part.payload.content,
+                digest: frames.map { $0.flatMap(\.payload.digest) } ?? part.payload.digest)
             return DescribedObject.Body(
-                tag: element.tag, vr: element.vr, file: file, transferSyntaxUID: declared ?? syntax)
+                tag: element.tag, vr: element.vr, file: file, transferSyntaxUID: declared ?? syntax,
+                frames: frames.map { $0.map(\.payload.content) } ?? [])
         case .bytes(let bytes):
             let file = MediaFile(content: .bytes(bytes), digest: ContentDigest.of(bytes, siteKey))
             return DescribedObject.Body(tag: element.tag, vr: element.vr, file: file, transferSyntaxUID: syntax)

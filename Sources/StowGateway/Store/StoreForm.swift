@@ -11,8 +11,10 @@ enum StoreForm: String, CaseIterable, Sendable {
     ///
     /// - Source: RFC 9110 §12.5.1: of several ranges that hold a type, the most specific one counts.
     init?(accept fields: [String]) {
-        let ranges = fields.flatMap { $0.split(separator: ",") }.compactMap { Range($0) }
-        guard !fields.isEmpty else {
+        let words = fields.flatMap { $0.split(separator: ",") }.filter { !$0.trimmed.isEmpty }
+        let ranges = words.compactMap { Range($0) }
+        // An empty list says nothing either.
+        guard !words.isEmpty else {
             self = .dicomJSON
             return
         }

@@ -83,9 +83,9 @@ import Testing
             Attachment.KnownSeries(seriesInstanceUID: "1", seriesNumber: 20_240_101),
             Attachment.KnownSeries(seriesInstanceUID: "2", seriesNumber: 5),
         ])
-        #expect(numbers.number(of: "3") == 6)
-        #expect(numbers.number(of: "3") == 6)
-        #expect(numbers.number(of: "4") == 7)
+        #expect(numbers.number(of: "3", in: "1.2") == 6)
+        #expect(numbers.number(of: "3", in: "1.2") == 6)
+        #expect(numbers.number(of: "4", in: "1.2") == 7)
     }
 
     @Test(

@@ -55,6 +55,26 @@ import Testing
         #expect(SearchText.items(in: Array(text.utf8)) == nil)
     }
 
+    @Test(arguments: [
+        #"{"00100020":{"vr":"LO","Value":["P1"]},"00100020":{"vr":"LO","Value":["P2"]}}"#,
+        #"{"0020000d":{"vr":"UI","Value":["1.2"]},"0020000D":{"vr":"UI","Value":["1.3"]}}"#,
+        #"{"00100020":{"vr":"LO","Value":["P1"],"Value":["P2"]}}"#, #"{"00100020":{"vr":"LO","Value":["P1","P2"]}}"#,
+        #"{"00100020":{"vr":"LO","Value":["P1\\P2"]}}"#, #"{"00100020":{"vr":"LO","Value":[42]}}"#,
+        #"{"00100020":{"vr":"UN","InlineBinary":"UDE="}}"#, #"{"00100020":{"vr":"LO","BulkDataURI":"x"}}"#,
+        #"{"00100010":{"vr":"PN","Value":[{"Alphabetic":"A"},{"Alphabetic":"B"}]}}"#,
+        #"{"00400100":{"vr":"SQ","Value":[{"00400009":{"vr":"SH","Value":["1"]},"00400009":{"vr":"SH","Value":["2"]}}]}}"#,
+    ])
+    func `who is told in two ways is not told`(text: String) {
+        #expect(SearchText.items(in: Array(text.utf8)) == nil)
+    }
+
+    @Test func `every match names what it is`() {
+        let text = Array(#"[{"00100020":{"vr":"LO","Value":["P1"]},"0020000D":{"vr":"UI"}}]"#.utf8)
+        #expect(SearchText.items(in: text, naming: .studyInstanceUID) == nil)
+        #expect(SearchText.items(in: text)?.count == 1)
+        #expect(SearchText.items(in: Array("[]".utf8), naming: .studyInstanceUID) == [])
+    }
+
     @Test func `an attribute that nobody needs may be unreadable`() throws {
         let text =
             #"[{"00100020":{"vr":"LO","Value":["P1"]},"77770010":{"vr":"??"},"00080061":{"vr":"CS","Value":[{}]}}]"#

@@ -49,6 +49,7 @@ import Testing
 
     @Test(
         arguments: [
+            ("", .dicomJSON), (" , ", .dicomJSON),
             ("*/*", .dicomJSON), ("application/*", .dicomJSON), ("application/dicom+xml", .dicomXML),
             ("application/json", .json), ("application/json, */*;q=0.1", .json),
             ("application/dicom+json;q=0.5, application/dicom+xml;q=0.6", .dicomXML),
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "text/html", "", "application/dicom", "application/dicom+json;q=0", "*/*;q=0", "application/dicom+json;q=x",
+        "text/html", "application/dicom", "application/dicom+json;q=0", "*/*;q=0", "application/dicom+json;q=x",
         "a",
         "application/dicom+json;q=nan", "application/dicom+json;q=1e300",
     ])

@@ -12,7 +12,7 @@ enum ArchiveCheck {
             switch settings.place {
             case .folder(let path): findings.append(finding(ofFolder: path, settings.name))
             case .web:
-                if let archive = settings.archive as? DICOMwebArchive { web.append((settings, archive)) }
+                if let archive = settings.archive() as? DICOMwebArchive { web.append((settings, archive)) }
             }
         }
         guard !web.isEmpty else { return findings }

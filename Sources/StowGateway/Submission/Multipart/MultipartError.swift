@@ -68,6 +68,20 @@ extension MultipartError {
         }
     }
 
+    /// The same of multipart/related, which is often made by hand.
+    var relatedMessage: String {
+        switch self {
+        case .boundaryMissing:
+            "Content-Type has no boundary. Write it like: multipart/related; type=\"application/dicom\"; boundary=B"
+        case .boundaryNotFound:
+            "No line of the body begins with two hyphens and the boundary of Content-Type. "
+                + "With curl, send it by --data-binary: --data takes the line ends away."
+        case .nestedMultipart(let part):
+            "Part \(part) is itself multipart. Send each object, and each bulk data, as a part of its own."
+        default: message
+        }
+    }
+
     private static func place(_ part: Int) -> String {
         part == 0 ? "before the first part" : "at part \(part)"
     }
