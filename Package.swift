@@ -25,12 +25,14 @@ let package = Package(
         .target(name: "CSystem"),
         .target(name: "CImaging"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
-        .target(name: "DICOM", swiftSettings: settings),
+        .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "XML", dependencies: ["CLibXML"], swiftSettings: settings),
+        .target(name: "DICOM", dependencies: ["XML"], swiftSettings: settings),
         .target(name: "EventLoop", dependencies: ["CSystem"], swiftSettings: settings),
         .target(
             name: "Conversion",
             dependencies: [
-                "DICOM", .product(name: "Crypto", package: "swift-crypto"),
+                "DICOM", "XML", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: settings),
@@ -54,6 +56,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: settings),
         .testTarget(
             name: "DICOMTests", dependencies: ["DICOM"], resources: [.copy("Golden")], swiftSettings: settings),
         .testTarget(

@@ -28,30 +28,31 @@ except() { grep -vE "$1" || true; }
 only() { grep -E "$1" || true; }
 
 # The folders in which C and its pointers live.
-pointers='^Sources/(StowGateway/HTTP|Forwarder/Curl|EventLoop|Decoder)/'
+pointers='^Sources/(StowGateway/HTTP|Forwarder/Curl|EventLoop|Decoder|XML)/'
 
-report 'Pointers live only in StowGateway/HTTP, Forwarder/Curl, EventLoop and Decoder:' \
+report 'Pointers live only in StowGateway/HTTP, Forwarder/Curl, EventLoop, Decoder and XML:' \
     < <(code '(\b(Unsafe[A-Za-z]*Pointer|OpaquePointer|Unmanaged)\b)' | except "$pointers")
-report 'C modules are imported only in StowGateway/HTTP, Forwarder/Curl, EventLoop and Decoder:' \
-    < <(imports 'CMicroHTTPD|CCurl|CSystem|CImaging|CZlib' | except "$pointers")
+report 'C modules are imported only in StowGateway/HTTP, Forwarder/Curl, EventLoop, Decoder and XML:' \
+    < <(imports 'CMicroHTTPD|CCurl|CSystem|CImaging|CZlib|CLibXML' | except "$pointers")
 
-ours='DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway|CMicroHTTPD|CCurl|CSystem|CImaging|CZlib'
+ours='DICOM|Conversion|Decoder|Forwarder|EventLoop|XML|StowGateway|CMicroHTTPD|CCurl|CSystem|CImaging|CZlib|CLibXML'
 
 # may MODULE ALLOWED: what MODULE imports of this package is in ALLOWED.
 may() {
     report "$1 imports of this package only: ${2//|/, }" \
         < <(imports "$ours" | only "^Sources/$1/" | except "import ($2)([[:space:]]|$)")
 }
-may DICOM 'nothing'
+may XML 'CLibXML'
+may DICOM 'XML'
 may EventLoop 'CSystem'
-may Conversion 'DICOM'
+may Conversion 'DICOM|XML'
 may Decoder 'DICOM|Conversion|EventLoop|CSystem|CImaging|CZlib'
 may Forwarder 'DICOM|EventLoop|CCurl'
 may StowGateway 'DICOM|EventLoop|Conversion|Decoder|Forwarder|CMicroHTTPD|CSystem'
 
-report 'Foundation stays out of the data path, except for the XML parsers of Native DICOM Model and CDA:' \
-    < <(imports 'Foundation[A-Za-z]*' | only '^Sources/(DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway/(HTTP|Submission))/' |
-        except '^Sources/(DICOM/NativeDICOMModel|Conversion/Media/CDA/CDAParser.swift:)')
+report 'Foundation stays out of the data path:' \
+    < <(imports 'Foundation[A-Za-z]*' |
+        only '^Sources/(XML|DICOM|Conversion|Decoder|Forwarder|EventLoop|StowGateway/(HTTP|Submission))/')
 
 report 'No try!, fatalError or open ends:' < <(code '(\btry!|\bfatalError\(|\bTODO\b|\bFIXME\b)')
 

@@ -1,34 +1,36 @@
-import Foundation
-import FoundationXML
+import XML
 
 /// Reads data sets from the Native DICOM Model.
 ///
 /// Elements that the model does not know are passed over with all they hold.
 ///
 /// - Source: PS3.19 §A.1.6.
-final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
+struct NativeDICOMModelDecoder {
     static func dataSets(in bytes: [UInt8], strictly: Bool = false) throws(DICOMError) -> [DataSet] {
-        // A document type can define entities without end, or fetch some; this model needs none.
-        guard !bytes.isEmpty, isPlainUTF8(bytes), !bytes.holds("<!DOCTYPE") else { throw .invalidModel(offset: 0) }
-        let parser = XMLParser(data: Data(ProcessingInstructions.filled(in: bytes)))
-        parser.shouldResolveExternalEntities = false
-        let decoder = NativeDICOMModelDecoder()
-        decoder.isStrict = strictly
-        parser.delegate = decoder
-        let isWellFormed = parser.parse()
-        if let failure = decoder.failure { throw failure }
-        guard isWellFormed, parser.parserError == nil, !decoder.dataSets.isEmpty else { throw .invalidModel(offset: 0) }
+        guard isPlainUTF8(bytes) else { throw .invalidModel(offset: 0) }
+        var decoder = NativeDICOMModelDecoder(isStrict: strictly)
+        do throws(XMLFault<DICOMError>) {
+            try XMLDocument.read(bytes) { (event) throws(DICOMError) in try decoder.take(event) }
+        } catch {
+            switch error {
+            case .stopped(let failure): throw failure
+            // A document type can define entities without end, or fetch some; this model needs none.
+            case .notWellFormed, .documentType: throw .invalidModel(offset: 0)
+            }
+        }
+        guard !decoder.dataSets.isEmpty else { throw .invalidModel(offset: 0) }
         return decoder.dataSets
     }
 
     /// Whether the bytes are UTF-8 and do not declare to be anything else.
     private static func isPlainUTF8(_ bytes: [UInt8]) -> Bool {
-        let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
-        if let start = head.range(of: "<?xml") {
-            guard let end = head.range(of: "?>", range: start.upperBound..<head.endIndex) else { return false }
+        let head = bytes.prefix(4096)
+        if let start = head.firstRange(of: "<?xml".utf8) {
+            guard let end = head[start.upperBound...].firstRange(of: "?>".utf8) else { return false }
             let declaration = head[start.upperBound..<end.lowerBound]
-            if let encoding = declaration.range(of: "encoding") {
-                let value = declaration[encoding.upperBound...].drop { $0.isWhitespace || $0 == "=" }
+            if let encoding = declaration.firstRange(of: "encoding".utf8) {
+                let value = String(decoding: declaration[encoding.upperBound...], as: UTF8.self)
+                    .drop { $0.isWhitespace || $0 == "=" }
                 let name = value.dropFirst().prefix { $0 != "\"" && $0 != "'" }.lowercased()
                 guard ["utf-8", "utf8", "us-ascii", "ascii"].contains(name) else { return false }
             }
@@ -53,9 +55,8 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     }
 
     /// Whether what could be read in two ways is refused.
-    private var isStrict = false
+    private let isStrict: Bool
     private var dataSets: [DataSet] = []
-    private var failure: DICOMError?
     /// The data sets and attributes around the place of reading: one more data set than attributes, or as many.
     private var open: [ElementCollector] = []
     private var attributes: [Attribute] = []
@@ -65,29 +66,33 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     /// How deep within an unknown element.
     private var skipped = 0
 
-    func parser(
-        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
-        attributes values: [String: String]
-    ) {
-        // The parser may go on for a while when it is told to stop.
-        if failure != nil { return }
+    private init(isStrict: Bool) { self.isStrict = isStrict }
+
+    private mutating func take(_ event: XMLEvent) throws(DICOMError) {
+        switch event {
+        case .start(let element): try start(element.name, element.attributes)
+        case .text(let piece): text += piece
+        case .end(let name): try end(name)
+        }
+    }
+
+    private mutating func start(_ element: String, _ values: [String: String]) throws(DICOMError) {
         text = ""
         if skipped > 0 {
             skipped += 1
             return
         }
-        let element = Self.localName(elementName)
         let isInAttribute = attributes.count == open.count && !open.isEmpty
         switch element {
         case "NativeDicomModel" where open.isEmpty, "Item" where isInAttribute:
             guard open.count <= NativeDICOMModel.maximumDepth else {
-                return stop(parser, .tooDeep(limit: NativeDICOMModel.maximumDepth))
+                throw .tooDeep(limit: NativeDICOMModel.maximumDepth)
             }
             open.append(ElementCollector())
-        case "DicomAttribute" where !open.isEmpty && !isInAttribute: start(values, parser)
+        case "DicomAttribute" where !open.isEmpty && !isInAttribute: try startAttribute(values)
         case "Value" where isInAttribute, "PersonName" where isInAttribute:
             name = []
-            pad(to: values["number"], parser)
+            try pad(to: values["number"])
         case "BulkData" where isInAttribute: attributes[attributes.count - 1].uri = values["uri"] ?? ""
         case "InlineBinary" where isInAttribute: break
         default:
@@ -101,62 +106,56 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
         }
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-    func parser(_ parser: XMLParser, foundCDATA CDATABlock: Data) {
-        text += String(decoding: CDATABlock, as: UTF8.self)
-    }
-
-    func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
+    private mutating func end(_ element: String) throws(DICOMError) {
         if skipped > 0 {
             skipped -= 1
             return
         }
-        guard failure == nil, let collector = open.last else { return }
+        guard let collector = open.last else { return }
         let last = attributes.count - 1
-        switch Self.localName(elementName) {
+        switch element {
         case "NativeDicomModel":
             open.removeLast()
             dataSets.append(collector.dataSet)
         case "Item":
             open.removeLast()
             attributes[last].items.append(collector.dataSet)
-        case "DicomAttribute": end(attributes.removeLast(), parser)
+        case "DicomAttribute": try end(attributes.removeLast())
         case "Value": attributes[last].texts.append(text)
         case "PersonName": attributes[last].texts.append(joinedName())
         case "InlineBinary":
             guard let binary = Base64.decode(text.utf8) else {
-                return stop(parser, .malformed(tag: attributes[last].tag, offset: 0))
+                throw .malformed(tag: attributes[last].tag, offset: 0)
             }
             attributes[last].binary = binary
-        case let element:
+        default:
             guard let component = PersonNameGroup.components.firstIndex(of: element), !name.isEmpty else { return }
             while name[name.count - 1].count < component + 1 { name[name.count - 1].append("") }
             name[name.count - 1][component] = text
         }
     }
 
-    private func start(_ values: [String: String], _ parser: XMLParser) {
+    private mutating func startAttribute(_ values: [String: String]) throws(DICOMError) {
         guard let tag = values["tag"].flatMap({ Tag(hexadecimal: $0) }) else {
-            return stop(parser, .invalidModel(offset: 0))
+            throw .invalidModel(offset: 0)
         }
         guard let vr = values["vr"].map(VR.init(rawValue:)) ?? DataDictionary.entry(tag)?.vr else {
-            return stop(parser, .malformed(tag: tag, offset: 0))
+            throw .malformed(tag: tag, offset: 0)
         }
         var attribute = Attribute(tag: tag, vr: vr)
         if isStrict, let creator = values["privateCreator"], tag.isPrivateWithoutBlock {
             guard let placed = open[open.count - 1].placePrivate(tag, of: creator) else {
-                return stop(parser, .malformed(tag: tag, offset: 0))
+                throw .malformed(tag: tag, offset: 0)
             }
             attribute = Attribute(tag: placed, vr: vr)
         }
         attributes.append(attribute)
     }
 
-    private func end(_ attribute: Attribute, _ parser: XMLParser) {
+    private mutating func end(_ attribute: Attribute) throws(DICOMError) {
         let isRepeated = isStrict && (attribute.isAmbiguous || open[open.count - 1].contains(attribute.tag))
         guard !isRepeated, let value = Self.value(of: attribute) else {
-            return stop(parser, .malformed(tag: attribute.tag, offset: 0))
+            throw .malformed(tag: attribute.tag, offset: 0)
         }
         open[open.count - 1].append(DataElement(attribute.tag, attribute.vr, value))
     }
@@ -171,13 +170,13 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     }
 
     /// Adds the empty values that a gap in the numbers stands for.
-    private func pad(to number: String?, _ parser: XMLParser) {
+    private mutating func pad(to number: String?) throws(DICOMError) {
         let last = attributes.count - 1
         guard let number = number.flatMap({ Int($0) }), attributes[last].vr != .SQ else { return }
         // Values out of their order could be read in two ways.
         let isInOrder = !isStrict || number > attributes[last].texts.count
         guard isInOrder, number <= attributes[last].texts.count + 1000 else {
-            return stop(parser, .malformed(tag: attributes[last].tag, offset: 0))
+            throw .malformed(tag: attributes[last].tag, offset: 0)
         }
         while attributes[last].texts.count < number - 1 { attributes[last].texts.append("") }
     }
@@ -185,29 +184,8 @@ final class NativeDICOMModelDecoder: NSObject, XMLParserDelegate {
     private func joinedName() -> String {
         name.map { $0.joined(separator: "^") }.joined(separator: "=")
     }
-
-    private func stop(_ parser: XMLParser, _ failure: DICOMError) {
-        if self.failure == nil { self.failure = failure }
-        parser.abortParsing()
-    }
-
-    private static func localName(_ name: String) -> String {
-        name.firstIndex(of: ":").map { String(name[name.index(after: $0)...]) } ?? name
-    }
 }
 
 extension PersonNameGroup {
     fileprivate static func index(of name: String) -> Int { allCases.firstIndex { $0.rawValue == name } ?? 0 }
-}
-
-extension [UInt8] {
-    fileprivate func holds(_ text: String) -> Bool {
-        guard let first = text.utf8.first else { return true }
-        var start = startIndex
-        while let found = self[start...].firstIndex(of: first) {
-            if self[found...].starts(with: text.utf8) { return true }
-            start = found + 1
-        }
-        return false
-    }
 }

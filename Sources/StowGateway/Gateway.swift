@@ -38,24 +38,8 @@ struct Gateway: Sendable {
         let submission = try Submission(parsing: request, pathName: pathName, configuration.fields, siteKey)
         let archive = try archive(for: submission.controls)
         record.note(submission, archive: archive.name)
-        guard let queue, !submission.controls.dryRun,
-            let repeated = try RepeatedRequest(request.head, submission, archive: archive.name)
-        else { return try await deliver(submission, request, to: archive, outlet, form, &record) }
-        switch try await queue.begin(repeated.key, repeated.fingerprint) {
-        case .another: throw .keyReused
-        case .underWay: throw .keyInUse
-        case .answered(let text):
-            guard let reply = RememberedReply.reply(from: text) else { throw .unexpected }
-            return reply
-        case .first: break
-        }
-        do throws(Problem) {
-            let reply = try await deliver(submission, request, to: archive, outlet, form, &record)
-            if let text = RememberedReply.text(of: reply) { try? await queue.end(repeated.key, with: text) }
-            return reply
-        } catch {
-            try? await queue.forget(repeated.key)
-            throw error
+        return try await once(submission, request, archive) { () throws(Problem) in
+            try await deliver(submission, request, to: archive, outlet, form, &record)
         }
     }
 

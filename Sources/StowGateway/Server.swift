@@ -58,12 +58,8 @@ final class Server: Sendable {
             self.queue.withLock { $0 = queue }
             try startShards(gateway, workers)
             try queue?.start()
-        } catch let error as EventLoopError {
-            throw .kernel(error)
-        } catch let error as QueueError {
-            throw .queue(configuration.state + "/queue", error)
         } catch {
-            throw .queue(configuration.state + "/queue", .unreadable)
+            throw ServerError(starting: error, in: configuration.state)
         }
     }
 
@@ -175,6 +171,15 @@ enum ServerError: Error {
     case state(String, what: String, errno: Int32)
     case kernel(EventLoopError)
     case queue(String, QueueError)
+
+    /// What stopped the start of loops, workers and the queue of a state folder.
+    init(starting error: any Error, in folder: String) {
+        switch error {
+        case let error as EventLoopError: self = .kernel(error)
+        case let error as QueueError: self = .queue(folder + "/queue", error)
+        default: self = .queue(folder + "/queue", .unreadable)
+        }
+    }
 
     /// For the operator.
     var sentence: String {

@@ -72,21 +72,9 @@ struct StoredUpload: Sendable {
     private var instancesJSON: JSON {
         .array(
             zip(instances, delivery.outcomes).map { instance, outcome in
-                var members: [JSON.Member] = [
-                    .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
-                    .init("sopClassUID", .string(instance.sopClassUID)),
-                    .init("sopInstanceUID", .string(instance.sopInstanceUID)),
-                    .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
-                    .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
-                    .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
-                    .init("status", .string(name(of: outcome))),
-                ]
-                if case .refused(let code?) = outcome.status, !isQueued {
-                    members.append(.init("failureReason", .string(FailureReason(failure: code).hexadecimal)))
-                }
-                let told = instance.warnings + (outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : [])
-                members.append(.init("warnings", .array(told.map { .string($0) })))
-                return .object(members)
+                let members = InstanceJSON.members(of: instance, outcome, status: name(of: outcome))
+                let reason = isQueued ? [] : InstanceJSON.failureReason(of: outcome)
+                return .object(members + reason + [InstanceJSON.warnings(of: instance, outcome)])
             })
     }
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import requests
 
-from rig.ports import free_port
+from rig.ports import connections, free_port
 from rig.servers import Orthanc
 
 
@@ -24,11 +24,7 @@ class OrthancBehindProxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
+        for client in connections(self._listener):
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket):

@@ -5,7 +5,7 @@ import pathlib
 import pytest
 
 from rig.archive import ScriptedArchive
-from rig.gateway import BINARY, Gateway, archive
+from rig.gateway import BINARY, Gateway, archive, kept_gateways
 from rig.servers import Orthanc, TinyPACS
 
 
@@ -35,17 +35,7 @@ def scripted(_scripted):
 
 @pytest.fixture(scope="session")
 def _through(workshop, _scripted):
-    running: dict[str, Gateway] = {}
-
-    def through(wire: str) -> Gateway:
-        if wire not in running:
-            running[wire] = Gateway(workshop / f"wire-{wire}", archive(_scripted.url, wire=wire)).start()
-        assert running[wire].process.poll() is None, running[wire].log[-3000:]
-        return running[wire]
-
-    yield through
-    for gateway in running.values():
-        assert gateway.stop() == 0, gateway.log[-3000:]
+    yield from kept_gateways(lambda wire: Gateway(workshop / f"wire-{wire}", archive(_scripted.url, wire=wire)))
 
 
 @pytest.fixture

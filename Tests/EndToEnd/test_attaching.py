@@ -13,7 +13,7 @@ import requests
 
 from rig import media
 from rig.archive import store_response
-from rig.gateway import Gateway, archive
+from rig.gateway import Gateway, archive, kept_gateways
 from rig.keeping import instances_of
 from rig.ports import free_port, wait_until
 from rig.wire import complaints, metadata_of, parts_of
@@ -55,17 +55,7 @@ def chee(_chee):
 
 @pytest.fixture(scope="module")
 def _gateways(tmp_path_factory):
-    running: dict[str, Gateway] = {}
-
-    def get(name: str, configuration: dict):
-        if name not in running:
-            running[name] = Gateway(tmp_path_factory.mktemp(name), configuration).start()
-        assert running[name].process.poll() is None, running[name].log[-3000:]
-        return running[name]
-
-    yield get
-    for gateway in running.values():
-        assert gateway.stop() == 0, gateway.log[-3000:]
+    yield from kept_gateways(lambda name, configuration: Gateway(tmp_path_factory.mktemp(name), configuration))
 
 
 @pytest.fixture

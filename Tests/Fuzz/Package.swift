@@ -18,12 +18,14 @@ let package = Package(
         .target(name: "CSystem"),
         .target(name: "CImaging"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
-        .target(name: "DICOM", swiftSettings: covered),
+        .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0"),
+        .target(name: "XML", dependencies: ["CLibXML"], swiftSettings: covered),
+        .target(name: "DICOM", dependencies: ["XML"], swiftSettings: covered),
         .target(name: "EventLoop", dependencies: ["CSystem"], swiftSettings: features),
         .target(
             name: "Conversion",
             dependencies: [
-                "DICOM", .product(name: "Crypto", package: "swift-crypto"),
+                "DICOM", "XML", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: covered),

@@ -1,4 +1,5 @@
 import Crypto
+import DICOM
 
 /// Decides whether a request may come in.
 struct AccessControl: Sendable {
@@ -30,7 +31,7 @@ struct AccessControl: Sendable {
         switch parts[0].lowercased() {
         case "bearer": return Array(credentials.utf8)
         case "basic":
-            guard let decoded = try? Base64.decode(Array(credentials.utf8).span),
+            guard let decoded = try? Base64.decode(Array(credentials.utf8).span, urlSafe: true),
                 let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
             else { return nil }
             return Array(decoded[(colon + 1)...])

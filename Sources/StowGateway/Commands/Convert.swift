@@ -1,6 +1,5 @@
 import ArgumentParser
 import Forwarder
-import Glibc
 
 /// Turns files into DICOM files, metadata or whole requests, and stores nothing.
 struct Convert: ParsableCommand {
@@ -77,22 +76,10 @@ struct Convert: ParsableCommand {
             headerFile: headerFile, overwrites: force)
         job.moment = environmentVariables()["SOURCE_DATE_EPOCH"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
         setUpCommand()
-        let pipeline: LocalPipeline
-        let status: Int32?
-        let output = StandardOutput()
-        do throws(ServerError) {
-            pipeline = try LocalPipeline(configuration)
-            status = try pipeline.run { [job] outlet in await Converting(job, pipeline, outlet, output).run() }
-        } catch {
-            writeError("stow-gateway: \(error.sentence)")
-            throw ExitStatus.inputOutput.code
-        }
-        if let complaint = output.complaint { writeError(complaint) }
-        guard let status else {
-            writeError("stow-gateway: stopped at once; what is not there under its name was not written")
-            throw ExitCode(pipeline.interruption.exitCode)
-        }
-        throw ExitCode(status == 0 && output.errno != 0 ? ExitStatus.noOutput.rawValue : status)
+        try runOnPipeline(
+            configuration, stopped: "stopped at once; what is not there under its name was not written",
+            silenced: .noOutput
+        ) { [job] pipeline, outlet, output in await Converting(job, pipeline, outlet, output).run() }
     }
 
     private var form: ConvertJob.Form {

@@ -80,25 +80,14 @@ struct Send: ParsableCommand {
         let job = SendJob(
             files: files.map { FilePath(argument: $0) }, fields: inputs, usesQueue: queue, isDryRun: dryRun,
             printsJSON: json, showsProgress: !quiet && !json && isatty(2) == 1, batchFileCount: batch)
-        let pipeline: LocalPipeline
-        let status: Int32?
-        let output = StandardOutput()
-        do throws(ServerError) {
-            pipeline = try LocalPipeline(configuration, usesQueue: queue && !dryRun)
-            status = try pipeline.run { outlet in
-                var sending = Sending(job, pipeline, outlet, output)
-                return await sending.run()
-            }
-        } catch {
-            writeError("stow-gateway: \(error.sentence)")
-            throw ExitStatus.inputOutput.code
+        try runOnPipeline(
+            configuration, usesQueue: queue && !dryRun,
+            stopped: "stopped at once; what was on its way may be stored: sending it again is safe",
+            silenced: .inputOutput
+        ) { pipeline, outlet, output in
+            var sending = Sending(job, pipeline, outlet, output)
+            return await sending.run()
         }
-        if let complaint = output.complaint { writeError(complaint) }
-        guard let status else {
-            writeError("stow-gateway: stopped at once; what was on its way may be stored: sending it again is safe")
-            throw ExitCode(pipeline.interruption.exitCode)
-        }
-        throw ExitCode(status == 0 && output.errno != 0 ? ExitStatus.inputOutput.rawValue : status)
     }
 
     private func controls(_ inputs: [FieldInput]) -> [FieldInput] {

@@ -85,15 +85,7 @@ struct Serve: ParsableCommand {
     /// Settings of the process that hold for every thread.
     private func prepareProcess() {
         keepAllocatedMemory()
-        umask(0o077)
-        signal(SIGPIPE, SIG_IGN)
-        // A dump of memory would hold patient data.
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        var files = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
-        files.rlim_cur = files.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+        setUpCommand()
         DataDictionary.load()
     }
 }

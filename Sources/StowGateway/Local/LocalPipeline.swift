@@ -55,12 +55,8 @@ final class LocalPipeline: Sendable {
                 workshop: workshop, queue: queue, log: Logger(label: "stow-gateway") { _ in SwiftLogNoOpLogHandler() })
             gateway.lookups = configuration.lookups(attendants)
             self.gateway = gateway
-        } catch let error as EventLoopError {
-            throw .kernel(error)
-        } catch let error as QueueError {
-            throw .queue(configuration.state + "/queue", error)
         } catch {
-            throw .queue(configuration.state + "/queue", .unreadable)
+            throw ServerError(starting: error, in: configuration.state)
         }
     }
 

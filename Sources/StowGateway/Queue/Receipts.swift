@@ -172,20 +172,9 @@ extension Receipt {
 
     private func json(of instance: Instance) -> JSON {
         let outcome = instance.outcome
-        let told = outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : []
-        var members: [JSON.Member] = [
-            .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
-            .init("sopClassUID", .string(instance.sopClassUID)),
-            .init("sopInstanceUID", .string(instance.sopInstanceUID)),
-            .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
-            .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
-            .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
-            .init("status", .string(name(of: outcome))),
-            .init("warnings", .array((instance.warnings + told).map { .string($0) })),
-        ]
-        if case .refused(let code?) = outcome.status {
-            members.append(.init("failureReason", .string(FailureReason(failure: code).hexadecimal)))
-        }
+        var members = InstanceJSON.members(of: instance, outcome, status: name(of: outcome))
+        members.append(InstanceJSON.warnings(of: instance, outcome))
+        members += InstanceJSON.failureReason(of: outcome)
         if !outcome.isStored, let sentence = outcome.sentence { members.append(.init("reason", .string(sentence))) }
         return .object(members)
     }

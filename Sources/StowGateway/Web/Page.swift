@@ -6,7 +6,7 @@ enum Page {
     /// Nothing but our own style, which is named by its digest, and forms that post to ourselves.
     static let contentSecurityPolicy: String = {
         var digest: [UInt8] = []
-        DICOM.Base64.append(Array(SHA256.hash(data: Array(style.utf8))), to: &digest)
+        Base64.append(Array(SHA256.hash(data: Array(style.utf8))), to: &digest)
         return
             "default-src 'none'; style-src 'sha256-\(String(decoding: digest, as: UTF8.self))'; form-action 'self'; base-uri 'none'; "
             + "frame-ancestors 'none'"

@@ -83,7 +83,7 @@ let genozipFile: [UInt8] =
     [0x27, 0x05, 0x20, 0x12] + Array(repeating: 7, count: 100) + [0, 0, 0, 0, 0, 0, 0, 4, 0x27, 0x05, 0x20, 0x12]
 
 /// A workshop that does everything here and at once; programs answer as recorded.
-struct RecordedWorkshop: Workshop {
+struct RecordedWorkshop: RefusingWorkshop {
     var answer: @Sendable (ToolJob) throws(WorkshopError) -> ToolResult = { (job) throws(WorkshopError) in
         throw .missing(package: job.tool.package)
     }
@@ -98,20 +98,6 @@ struct RecordedWorkshop: Workshop {
         throw .missing(package: "none")
     }
     func run(_ job: ToolJob) async throws(WorkshopError) -> ToolResult { try answer(job) }
-    func scratchFile() throws(WorkshopError) -> any ScratchFile { MemoryFile() }
-    func offLoop<Result: Sendable>(
-        _ work: @escaping @Sendable () async throws(ConversionError) -> Result
-    ) async throws(ConversionError) -> Result { try await work() }
-
-    private final class MemoryFile: ScratchFile {
-        private var bytes: [UInt8] = []
-        var byteCount: Int { bytes.count }
-        func append(_ more: [UInt8]) throws(WorkshopError) { bytes += more }
-        func append(_ content: Content) throws(WorkshopError) {
-            do { bytes += try content.read(at: 0, count: content.byteCount) } catch { throw .unavailable(errno: 5) }
-        }
-        func finish() -> Content { .bytes(bytes) }
-    }
 }
 
 /// Converts one file with a patient and more fields, work included.

@@ -5,28 +5,16 @@ import Testing
 @testable import Conversion
 
 /// The real inflater, and what `pdfinfo` would say.
-private struct PDFWorkshop: Workshop {
+private struct PDFWorkshop: RefusingWorkshop {
     /// `nil`: not installed.
     var answer: ToolResult?
 
-    func decode(_ content: Content, as format: RasterFormat, _ limits: RasterLimits)
-        async throws(WorkshopError) -> DecodedImage
-    { throw .rejected }
-    func normalise(jpeg content: Content, _ wish: JPEGWish, _ limits: RasterLimits)
-        async throws(WorkshopError) -> NormalisedJPEG
-    { throw .rejected }
-    func verify(_ content: Content, as codestream: CodestreamFormat, _ limits: RasterLimits)
-        async throws(WorkshopError)
-    { throw .rejected }
     func run(_ job: ToolJob) async throws(WorkshopError) -> ToolResult {
         guard let answer else { throw .missing(package: "poppler-utils") }
         return answer
     }
     func scratchFile() throws(WorkshopError) -> any ScratchFile { throw .rejected }
     func inflater() throws(WorkshopError) -> any Inflater { try ZlibInflater() }
-    func offLoop<Result: Sendable>(
-        _ work: @escaping @Sendable () async throws(ConversionError) -> Result
-    ) async throws(ConversionError) -> Result { try await work() }
 
     static func saying(_ text: String, exitStatus: Int32 = 0) -> PDFWorkshop {
         PDFWorkshop(

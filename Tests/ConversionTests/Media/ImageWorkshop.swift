@@ -1,11 +1,10 @@
 import DICOM
-import Glibc
 import Synchronization
 
 @testable import Conversion
 
 /// A workshop that answers what a test says.
-final class ImageWorkshop: Workshop {
+final class ImageWorkshop: RefusingWorkshop {
     typealias Decoding = @Sendable (Content, RasterFormat, RasterLimits) throws(WorkshopError) -> DecodedImage
     typealias Normalising = @Sendable (Content, JPEGWish) throws(WorkshopError) -> NormalisedJPEG
 
@@ -46,28 +45,6 @@ final class ImageWorkshop: Workshop {
     }
 
     func run(_ job: ToolJob) async throws(WorkshopError) -> ToolResult { throw .missing(package: job.tool.package) }
-
-    func scratchFile() throws(WorkshopError) -> any ScratchFile { MemoryFile() }
-
-    func offLoop<Result: Sendable>(
-        _ work: @escaping @Sendable () async throws(ConversionError) -> Result
-    ) async throws(ConversionError) -> Result {
-        try await work()
-    }
-}
-
-private final class MemoryFile: ScratchFile {
-    private var bytes: [UInt8] = []
-
-    var byteCount: Int { bytes.count }
-
-    func append(_ bytes: [UInt8]) { self.bytes += bytes }
-
-    func append(_ content: Content) throws(WorkshopError) {
-        do { bytes += try content.read(at: 0, count: content.byteCount) } catch { throw .unavailable(errno: EIO) }
-    }
-
-    func finish() -> Content { .bytes(bytes) }
 }
 
 /// Pages of equal bytes, one behind the other.

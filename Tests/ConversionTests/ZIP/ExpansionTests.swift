@@ -177,12 +177,7 @@ import Testing
         var generator = SeededGenerator(seed: 7)
         var refusals = 0
         for _ in 0..<2000 {
-            var mutated = bytes
-            for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                let index = Int.random(in: 4..<mutated.count, using: &generator)
-                mutated[index] = Bool.random(using: &generator) ? 0xFF : UInt8.random(in: 0...255, using: &generator)
-            }
-            if await Self.fault(mutated) != nil { refusals += 1 }
+            if await Self.fault(bytes.overwritten(from: 4, using: &generator)) != nil { refusals += 1 }
         }
         #expect(refusals > 500)
     }

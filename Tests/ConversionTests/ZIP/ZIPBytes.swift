@@ -98,30 +98,6 @@ struct ZIPBytes {
 }
 
 /// The real inflater, scratch files in memory, and no thread.
-struct InflatingWorkshop: Workshop {
-    final class Scratch: ScratchFile {
-        private var bytes: [UInt8] = []
-        var byteCount: Int { bytes.count }
-        func append(_ more: [UInt8]) { bytes += more }
-        func append(_ content: Content) throws(WorkshopError) {
-            do { bytes += try content.read(at: 0, count: content.byteCount) } catch { throw .unavailable(errno: 5) }
-        }
-        func finish() -> Content { .bytes(bytes) }
-    }
-
-    func decode(_ content: Content, as format: RasterFormat, _ limits: RasterLimits)
-        async throws(WorkshopError) -> DecodedImage
-    { throw .rejected }
-    func normalise(jpeg content: Content, _ wish: JPEGWish, _ limits: RasterLimits)
-        async throws(WorkshopError) -> NormalisedJPEG
-    { throw .rejected }
-    func verify(_ content: Content, as codestream: CodestreamFormat, _ limits: RasterLimits)
-        async throws(WorkshopError)
-    { throw .rejected }
-    func run(_ job: ToolJob) async throws(WorkshopError) -> ToolResult { throw .rejected }
-    func scratchFile() throws(WorkshopError) -> any ScratchFile { Scratch() }
+struct InflatingWorkshop: RefusingWorkshop {
     func inflater() throws(WorkshopError) -> any Inflater { try ZlibInflater() }
-    func offLoop<Result: Sendable>(
-        _ work: @escaping @Sendable () async throws(ConversionError) -> Result
-    ) async throws(ConversionError) -> Result { try await work() }
 }

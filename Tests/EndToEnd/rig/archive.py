@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from email.message import Message
 
-from .ports import free_port
+from .ports import connections, free_port
 
 
 @dataclass
@@ -290,11 +290,7 @@ class ScriptedArchive:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
+        for sock in connections(self._listener):
             with self._lock:
                 self.connections += 1
                 number = self.connections

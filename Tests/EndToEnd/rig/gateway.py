@@ -135,6 +135,22 @@ class Gateway:
         return not self.spooled() and self.open_spools() == 0
 
 
+def kept_gateways(make):
+    """Yields `get(name, …)`: the gateway of this name, made by `make(name, …)` and started when it is first asked for.
+    All are stopped at the end."""
+    running: dict[str, Gateway] = {}
+
+    def get(name: str, *words) -> Gateway:
+        if name not in running:
+            running[name] = make(name, *words).start()
+        assert running[name].process.poll() is None, running[name].log[-3000:]
+        return running[name]
+
+    yield get
+    for gateway in running.values():
+        assert gateway.stop() == 0, gateway.log[-3000:]
+
+
 def archive(url: str, profile: str | None = None, wire: str | None = None, auth: dict | None = None,
             timeouts: dict | None = None, name: str = "main", queue: str | dict | None = None) -> dict:
     """A configuration with one archive, and with the queue as said."""

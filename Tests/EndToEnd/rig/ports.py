@@ -22,6 +22,16 @@ def wait_until(ready, seconds: float = 10.0, what: str = "it"):
         time.sleep(0.005)
 
 
+def connections(listener: socket.socket):
+    """Those that come, until the listener is closed."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        yield connection
+
+
 def accepts(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)

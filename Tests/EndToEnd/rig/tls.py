@@ -10,7 +10,7 @@ import time
 
 import trustme
 
-from .ports import free_port
+from .ports import connections, free_port
 
 
 class Authority:
@@ -75,11 +75,7 @@ class Door:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
+        for sock in connections(self._listener):
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 
     def _serve(self, sock: socket.socket):

@@ -19,28 +19,6 @@ import Testing
             timeouts: Timeouts(connect: 5, idle: 20, total: 20), trust: TLSTrust())
     }
 
-    private func send(_ requests: [UpstreamRequest]) async throws -> [Result<UpstreamResponse, ForwarderError>] {
-        let loop = try EventLoop()
-        try loop.start {}
-        defer {
-            loop.stop()
-            loop.join()
-        }
-        return try await Task(executorPreference: loop) {
-            let transport = try CurlTransport(on: loop)
-            defer { transport.shutDown() }
-            var answers: [Result<UpstreamResponse, ForwarderError>] = []
-            for request in requests {
-                do throws(ForwarderError) {
-                    answers.append(.success(try await transport.send(request)))
-                } catch {
-                    answers.append(.failure(error))
-                }
-            }
-            return answers
-        }.value
-    }
-
     @Test func `questions and messages take turns on one connection, each set up for itself`() async throws {
         let heads = Mutex<[String]>([])
         let server = try TinyServer([
@@ -53,7 +31,8 @@ import Testing
                 }
             }
         ])
-        let answers = try await send((0..<6).map { $0 % 2 == 0 ? Self.get(server.port) : Self.post(server.port) })
+        let requests = (0..<6).map { $0 % 2 == 0 ? Self.get(server.port) : Self.post(server.port) }
+        let answers = try await outcomes(of: requests)
         #expect(try answers.map { try $0.get().status } == Array(repeating: 200, count: 6))
         for (index, head) in heads.withLock({ $0 }).enumerated() {
             let isQuestion = index % 2 == 0
@@ -80,7 +59,7 @@ import Testing
                 _ = connection.readSome(1)
             },
         ])
-        let answers = try await send([
+        let answers = try await outcomes(of: [
             Self.get(server.port), Self.get(server.port), Self.get(server.port), Self.get(server.port, total: 1),
         ])
         #expect(try answers[0].get().status == 302)

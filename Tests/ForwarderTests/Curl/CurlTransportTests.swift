@@ -7,7 +7,7 @@ import Testing
 @testable import Forwarder
 
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
-    private typealias Answer = Result<UpstreamResponse, ForwarderError>
+    private typealias Answer = UpstreamAnswer
 
     private static let content = Array("0123456789".utf8)
 
@@ -19,38 +19,6 @@ import Testing
             url: "http://\(host):\(port)/studies", contentType: "text/x-test", accept: "application/dicom+json",
             segments: segments, byteCount: segments.reduce(0) { $0 + $1.byteCount }, authorization: credentials,
             timeouts: Timeouts(connect: 5, idle: 20, total: total), trust: TLSTrust(), responseLimit: limit)
-    }
-
-    /// Runs `body` on a loop, with a transport that lives there.
-    private func withTransport<Value: Sendable>(
-        _ body: @escaping @Sendable (CurlTransport, EventLoop) async throws -> Value
-    ) async throws -> Value {
-        let loop = try EventLoop()
-        try loop.start {}
-        defer {
-            loop.stop()
-            loop.join()
-        }
-        return try await Task(executorPreference: loop) {
-            let transport = try CurlTransport(on: loop)
-            defer { transport.shutDown() }
-            return try await body(transport, loop)
-        }.value
-    }
-
-    /// What becomes of the requests, sent one after the other.
-    private func send(_ requests: [UpstreamRequest]) async throws -> [Answer] {
-        try await withTransport { transport, _ in
-            var answers: [Answer] = []
-            for request in requests {
-                do throws(ForwarderError) {
-                    answers.append(.success(try await transport.send(request)))
-                } catch {
-                    answers.append(.failure(error))
-                }
-            }
-            return answers
-        }
     }
 
     private func error(of answer: Answer) -> ForwarderError? {
@@ -88,7 +56,7 @@ import Testing
         let segments: [Segment] = [
             .bytes(Array("01".utf8)), .bytes([]), .content(.bytes(Self.content), 2..<9), .bytes(Array("9".utf8)),
         ]
-        let answer = try await send([Self.request(server.port, segments: segments)])[0].get()
+        let answer = try await outcomes(of: [Self.request(server.port, segments: segments)])[0].get()
         #expect(answer.status == 409)
         #expect(answer.contentType == "text/y")
         #expect(answer.retryAfter == 7)
@@ -117,7 +85,7 @@ import Testing
                 connection.answer(200)
             }
         ])
-        _ = try await send([Self.request(server.port, credentials: credentials)])[0].get()
+        _ = try await outcomes(of: [Self.request(server.port, credentials: credentials)])[0].get()
         #expect(heads.withLock { $0 }.contains("\r\nAuthorization: \(value)\r\n"))
     }
 
@@ -130,7 +98,7 @@ import Testing
                 }
             }
         ])
-        let answers = try await send(Array(repeating: Self.request(server.port), count: 3))
+        let answers = try await outcomes(of: Array(repeating: Self.request(server.port), count: 3))
         #expect(try answers.map { try $0.get().status } == [200, 200, 200])
     }
 
@@ -147,7 +115,7 @@ import Testing
                 connection.answer(201)
             },
         ])
-        let answers = try await send([Self.request(server.port), Self.request(server.port)])
+        let answers = try await outcomes(of: [Self.request(server.port), Self.request(server.port)])
         let last = try answers[1].get()
         #expect(last.status == 201)
         #expect(last.sentByteCount >= 10)
@@ -161,7 +129,7 @@ import Testing
             }
         ])
         let large = Segment.bytes([UInt8](repeating: 7, count: 64 << 20))
-        switch try await send([Self.request(server.port, segments: [large])])[0] {
+        switch try await outcomes(of: [Self.request(server.port, segments: [large])])[0] {
         case .success(let answer): #expect(answer.sentByteCount < 64 << 20)
         case .failure(let error): #expect(error.isTransient)
         }
@@ -179,7 +147,7 @@ import Testing
             },
         ])
         let request = Self.request(server.port, limit: 100)
-        let answers = try await send([request, request])
+        let answers = try await outcomes(of: [request, request])
         #expect(error(of: answers[0]) == .responseTooLong(limit: 100))
         #expect(try answers[1].get().body.count == 100)
     }
@@ -191,12 +159,12 @@ import Testing
                 connection.answer(302, "", ["Location: http://127.0.0.1:1/"])
             }
         ])
-        #expect(try await send([Self.request(server.port)])[0].get().status == 302)
+        #expect(try await outcomes(of: [Self.request(server.port)])[0].get().status == 302)
     }
 
     @Test func `a connection that ends without an answer is lost`() async throws {
         let server = try TinyServer([{ $0.readRequest() }])
-        guard case .connectionLost? = error(of: try await send([Self.request(server.port)])[0]) else {
+        guard case .connectionLost? = error(of: try await outcomes(of: [Self.request(server.port)])[0]) else {
             Issue.record("not lost")
             return
         }
@@ -209,19 +177,19 @@ import Testing
                 _ = connection.readSome(1)
             }
         ])
-        #expect(error(of: try await send([Self.request(server.port, total: 1)])[0]) == .timedOut(.waiting))
+        #expect(error(of: try await outcomes(of: [Self.request(server.port, total: 1)])[0]) == .timedOut(.waiting))
     }
 
     @Test func `an archive that does not listen is unreachable`() async throws {
         // CURLE_COULDNT_CONNECT; nothing listens on port 1.
-        #expect(error(of: try await send([Self.request(1)])[0]) == .unreachable(code: 7))
+        #expect(error(of: try await outcomes(of: [Self.request(1)])[0]) == .unreachable(code: 7))
     }
 
     @Test func `a payload that cannot be read ends the request`() async throws {
         let server = try TinyServer([{ $0.readRequest() }])
         let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
         let file = Segment.content(.file(SpooledFile(owning: descriptor, byteCount: 10)), 0..<10)
-        let answers = try await send([Self.request(server.port, segments: [file])])
+        let answers = try await outcomes(of: [Self.request(server.port, segments: [file])])
         #expect(error(of: answers[0]) == .payloadUnreadable(errno: EIO))
     }
 

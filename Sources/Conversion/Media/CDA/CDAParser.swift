@@ -1,12 +1,10 @@
-import DICOM
-import Foundation
-import FoundationXML
+import XML
 
 /// Reads the header of a clinical document, and checks all of it to be well-formed.
 ///
-/// The bytes must be valid UTF-8 (`XMLText`) without a document type declaration: `XMLProlog` looks for one in any encoding
-/// before a parser sees them. Should one be found here all the same, or anything external, the document is refused.
-final class CDAParser: NSObject, XMLParserDelegate {
+/// The bytes are UTF-8 (`XMLText`) without a document type declaration: `XMLProlog` looks for one in any encoding
+/// before a parser sees them. Should one be found here all the same, the document is refused.
+struct CDAParser {
     enum Failure: Error {
         case malformed, documentType, tooDeep, notClinicalDocument
     }
@@ -20,81 +18,61 @@ final class CDAParser: NSObject, XMLParserDelegate {
     private static let namespace = "urn:hl7-org:v3"
 
     static func header(of bytes: [UInt8]) throws(Failure) -> CDAHeader {
-        let parser = XMLParser(data: Data(ProcessingInstructions.filled(in: bytes)))
-        parser.shouldResolveExternalEntities = false
-        parser.shouldProcessNamespaces = true
-        let delegate = CDAParser()
-        parser.delegate = delegate
-        let isWellFormed = parser.parse()
-        if let failure = delegate.failure { throw failure }
-        guard isWellFormed, parser.parserError == nil, delegate.hasEnded else { throw .malformed }
-        return delegate.header
+        var parser = CDAParser()
+        do throws(XMLFault<Failure>) {
+            try XMLDocument.read(bytes) { (event) throws(Failure) in try parser.take(event) }
+        } catch {
+            switch error {
+            case .stopped(let failure): throw failure
+            case .documentType: throw .documentType
+            case .notWellFormed: throw .malformed
+            }
+        }
+        return parser.header
     }
 
     private var header = CDAHeader()
     /// Local names of the open elements; empty for those of another namespace.
     private var path: [String] = []
-    private var hasEnded = false
-    private var failure: Failure?
     private var text = ""
 
-    func parser(
-        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
-        if failure != nil { return }
-        guard path.count < Self.depthLimit else { return stop(parser, .tooDeep) }
-        path.append(namespaceURI == Self.namespace ? elementName : "")
-        if path.count == 1, path[0] != "ClinicalDocument" { return stop(parser, .notClinicalDocument) }
+    private init() {}
+
+    private mutating func take(_ event: XMLEvent) throws(Failure) {
+        switch event {
+        case .start(let element): try start(element)
+        case .text(let piece): if path.count <= 6, text.unicodeScalars.count < Self.textLimit { text += piece }
+        case .end: end()
+        }
+    }
+
+    private mutating func start(_ element: XMLElement) throws(Failure) {
+        guard path.count < Self.depthLimit else { throw .tooDeep }
+        path.append(element.namespace == Self.namespace ? element.name : "")
+        if path.count == 1, path[0] != "ClinicalDocument" { throw .notClinicalDocument }
         text = ""
         switch path.count {
-        case 2: startOfHeader(elementName, attributes)
-        case 4 where isInPatientRole && path[3] == "id": append(identifier(attributes))
-        case 5 where isInPatient: startOfPatient(attributes)
+        case 2: startOfHeader(element.attributes)
+        case 4 where isInPatientRole && path[3] == "id": append(identifier(element.attributes))
+        case 5 where isInPatient: startOfPatient(element.attributes)
         default: break
         }
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) {
-        if path.count <= 6, text.unicodeScalars.count < Self.textLimit { text += string }
-    }
-
-    func parser(_ parser: XMLParser, foundCDATA block: Data) {
-        if path.count <= 6, text.unicodeScalars.count < Self.textLimit {
-            text += String(decoding: block, as: UTF8.self)
-        }
-    }
-
-    func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
-        if failure != nil || path.isEmpty { return }
+    private mutating func end() {
+        let text = text
         if path.count == 2, path[1] == "title" { header.title = text }
         if path.count == 5, isInPatient, path[4] == "name" { editName { $0.text = text } }
         if path.count == 6, isInPatient, path[4] == "name" { endOfNamePart(path[5]) }
         path.removeLast()
         // Text of a name stands beside its parts: what belongs to a part is not the name's own.
-        text = ""
-        hasEnded = path.isEmpty
-    }
-
-    // What a document type could declare.
-    func parser(
-        _ parser: XMLParser, foundInternalEntityDeclarationWithName name: String, value: String?
-    ) { stop(parser, .documentType) }
-    func parser(
-        _ parser: XMLParser, foundExternalEntityDeclarationWithName name: String, publicID: String?, systemID: String?
-    ) { stop(parser, .documentType) }
-    func parser(_ parser: XMLParser, foundElementDeclarationWithName name: String, model: String) {
-        stop(parser, .documentType)
-    }
-    func parser(_ parser: XMLParser, resolveExternalEntityName name: String, systemID: String?) -> Data? {
-        stop(parser, .documentType)
-        return nil
+        self.text = ""
     }
 
     private var isInPatientRole: Bool { path[1] == "recordTarget" && path[2] == "patientRole" }
     private var isInPatient: Bool { isInPatientRole && path[3] == "patient" }
 
-    private func startOfHeader(_ element: String, _ attributes: [String: String]) {
+    private mutating func startOfHeader(_ attributes: [String: String]) {
         switch path[1] {
         case "id": if header.identifier == nil { header.identifier = identifier(attributes) }
         case "code":
@@ -107,7 +85,7 @@ final class CDAParser: NSObject, XMLParserDelegate {
         }
     }
 
-    private func startOfPatient(_ attributes: [String: String]) {
+    private mutating func startOfPatient(_ attributes: [String: String]) {
         guard let last = header.patients.indices.last else { return }
         switch path[4] {
         case "name":
@@ -118,14 +96,14 @@ final class CDAParser: NSObject, XMLParserDelegate {
         }
     }
 
-    private func append(_ identifier: CDAHeader.Identifier) {
+    private mutating func append(_ identifier: CDAHeader.Identifier) {
         guard let last = header.patients.indices.last, header.patients[last].identifiers.count < Self.partLimit else {
             return
         }
         header.patients[last].identifiers.append(identifier)
     }
 
-    private func endOfNamePart(_ element: String) {
+    private mutating func endOfNamePart(_ element: String) {
         let text = text
         editName { name in
             switch element {
@@ -138,7 +116,7 @@ final class CDAParser: NSObject, XMLParserDelegate {
         }
     }
 
-    private func editName(_ edit: (inout CDAHeader.Name) -> Void) {
+    private mutating func editName(_ edit: (inout CDAHeader.Name) -> Void) {
         guard let patient = header.patients.indices.last, let name = header.patients[patient].names.indices.last else {
             return
         }
@@ -149,10 +127,5 @@ final class CDAParser: NSObject, XMLParserDelegate {
         CDAHeader.Identifier(
             root: attributes["root"] ?? "", extension: attributes["extension"] ?? "",
             assigningAuthorityName: attributes["assigningAuthorityName"] ?? "")
-    }
-
-    private func stop(_ parser: XMLParser, _ failure: Failure) {
-        if self.failure == nil { self.failure = failure }
-        parser.abortParsing()
     }
 }

@@ -1,7 +1,7 @@
 /// The characters of an XML document as UTF-8, whatever it was written in.
 ///
-/// Foundation's parser traps on bytes that are no text in their encoding, and its library on Linux refuses elements of
-/// more than ten million characters: so nothing but valid UTF-8 reaches it, with long runs of Base64 made short.
+/// Nothing but valid UTF-8 reaches the parser, so that what is no text in its encoding can be told from what is not
+/// well-formed; and long runs of Base64 are made short, so that no more than the markup is gone through.
 enum XMLText {
     /// Units: bytes. Runs longer than this lose what is beyond it.
     private static let runByteCount = 64 << 10

@@ -1,3 +1,5 @@
+import DICOM
+
 /// What a form without parts holds: fields, and files written out in Base64.
 struct FormBody: Equatable, Sendable {
     var fields: [FieldInput] = []
@@ -31,7 +33,7 @@ struct InlineFile: Equatable, Sendable {
         let (prefix, declared) = Self.dataURLPrefix(of: text)
         self.init(
             name: name, contentType: contentType ?? declared,
-            bytes: try Base64.decode(text.extracting(prefix..<text.count)))
+            bytes: try Base64.decode(text.extracting(prefix..<text.count), urlSafe: true))
     }
 
     /// The length of `data:…;base64,` at the start, and the media type in it.

@@ -1,3 +1,5 @@
+import DICOM
+
 /// Query strings and application/x-www-form-urlencoded bodies.
 ///
 /// - Source: WHATWG URL §5.1.

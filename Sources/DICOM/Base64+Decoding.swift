@@ -1,29 +1,27 @@
-/// Base64 as clients send files in it.
+/// Reading Base64.
 ///
-/// - Shape: the standard and the URL-safe alphabet; padding may be left out; white space may stand anywhere.
+/// - Shape: padding may be left out; white space may stand anywhere.
 /// - Source: RFC 4648 §4, §5, §3.5.
-enum Base64 {
+extension Base64 {
     /// What is wrong; offsets count bytes of the input.
-    enum Malformed: Error, Equatable {
+    package enum Malformed: Error, Equatable {
         case notAllowed(offset: Int)
         /// The text ends within a group, or its padding does not fit.
         case truncated
         /// Bits behind the last byte are not zero: the text was cut or altered.
         case strayBits
-
-        /// The rule, for the sender.
-        var rule: String {
-            switch self {
-            case .notAllowed(let offset):
-                "must be Base64; the character at position \(offset + 1) is not allowed in it"
-            case .truncated: "must be Base64; it ends in the middle, so a part of the file is missing"
-            case .strayBits: "must be Base64; its last character cannot be, so a part of the file is missing"
-            }
-        }
     }
 
-    static func decode(_ text: Span<UInt8>) throws(Malformed) -> [UInt8] {
-        let digits = Self.digits.span
+    /// The bytes that `text` writes; `nil` where it is not Base64.
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        // A concrete type, for its loop runs over megabytes and generic code of another module is slow.
+        try? decode(Array(text).span)
+    }
+
+    /// - Parameter urlSafe: whether `-` and `_` may stand for `+` and `/`.
+    package static func decode(_ text: Span<UInt8>, urlSafe: Bool = false) throws(Malformed) -> [UInt8] {
+        let values = urlSafe ? safeDigits : digits
+        let digits = values.span
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 3)
         var group: UInt32 = 0
@@ -58,7 +56,7 @@ enum Base64 {
             } else if byte == UInt8(ascii: "=") {
                 try checkPadding(text, from: offset, digitCount: count)
                 break
-            } else if !byte.isWhiteSpace {
+            } else if !isWhiteSpace(byte) {
                 throw .notAllowed(offset: offset)
             }
             offset &+= 1
@@ -80,18 +78,26 @@ enum Base64 {
     /// Nothing but the one or two `=` that complete the group, and white space, may follow.
     private static func checkPadding(_ text: Span<UInt8>, from start: Int, digitCount: Int) throws(Malformed) {
         var padding = 0
-        for offset in start..<text.count where !text[offset].isWhiteSpace {
+        for offset in start..<text.count where !isWhiteSpace(text[offset]) {
             guard text[offset] == UInt8(ascii: "=") else { throw .notAllowed(offset: offset) }
             padding += 1
         }
         guard digitCount >= 2, digitCount + padding == 4 else { throw .truncated }
     }
 
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
+    }
+
     /// The value of each character; 255 for what is none.
     private static let digits: [UInt8] = {
         var digits = [UInt8](repeating: 255, count: 256)
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        for (value, byte) in alphabet.utf8.enumerated() { digits[Int(byte)] = UInt8(value) }
+        for (value, byte) in alphabet.enumerated() { digits[Int(byte)] = UInt8(truncatingIfNeeded: value) }
+        return digits
+    }()
+
+    private static let safeDigits: [UInt8] = {
+        var digits = Self.digits
         digits[Int(UInt8(ascii: "-"))] = 62
         digits[Int(UInt8(ascii: "_"))] = 63
         return digits
