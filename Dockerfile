@@ -16,7 +16,8 @@ COPY packages/runtime.txt /tmp/
 RUN apt-get update -qq \
     && sed 's/#.*//' /tmp/runtime.txt | xargs apt-get install -y -qq --no-install-recommends \
     && rm -rf /var/lib/apt/lists/* /tmp/runtime.txt \
-    && useradd --uid 10001 --home-dir /var/lib/stow-gateway --create-home --shell /usr/sbin/nologin stow
+    && useradd --uid 10001 --home-dir /var/lib/stow-gateway --create-home --shell /usr/sbin/nologin stow \
+    && chmod 700 /var/lib/stow-gateway
 COPY --from=build /out/stow-gateway /usr/local/bin/
 RUN ln -s stow-gateway /usr/local/bin/stowrs
 USER stow

@@ -37,6 +37,9 @@ install: build        ## the program, its manual page and what makes shells comp
 	$(BINARY) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/stow-gateway
 	$(BINARY) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_stow-gateway
 	$(BINARY) completions fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/stow-gateway.fish
+	$(BINARY) completions bash stowrs >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/stowrs
+	$(BINARY) completions zsh stowrs >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_stowrs
+	$(BINARY) completions fish stowrs >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/stowrs.fish
 
 manual: build         ## write docs/stow-gateway.1 anew, from what the program says of itself
 	$(PYTHON) Tools/make-manual.py

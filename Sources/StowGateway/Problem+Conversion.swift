@@ -113,7 +113,10 @@ extension Problem {
         case .givenByContent(let tag):
             self.init(
                 "given-by-content", 400, "A field says what only the file can say",
-                "\(Self.keyword(of: tag)) is read from the file, which says otherwise. Leave the field out.")
+                "\(Self.keyword(of: tag)) is read from the file, which says otherwise. Leave the field out."
+                    + (tag == .sopClassUID
+                        ? " The class follows from the content, from `as`, and for videos from Modality (ES, GM)." : "")
+            )
         case .givenForSeveral(let tag):
             self.init(
                 "given-for-several", 400, "A field names one object, but the upload makes several",
@@ -125,7 +128,9 @@ extension Problem {
         case .missingAttribute(let tag):
             self.init(
                 "invalid-field", 400, "A field is missing",
-                "\(Self.keyword(of: tag)) is needed, so that the object is not stored under nobody.")
+                "\(Self.keyword(of: tag)) is needed, so that "
+                    + (tag == .sopClassUID
+                        ? "it is known what kind of object this is." : "the object is not stored under nobody."))
         case .sameUIDTwice:
             self.init(
                 "same-uid-twice", 409, "Two objects with one SOP Instance UID",

@@ -1,4 +1,5 @@
 import Forwarder
+import Glibc
 
 extension Problem {
     /// An archive that gave no word on the instances. `archive` is its name in the configuration.
@@ -65,10 +66,11 @@ extension Problem {
             self.init(
                 "archive-full", 507, "The archive is full",
                 "The disk of the archive \(archive) is full. Not everything was stored. Tell the operator.")
-        case .folder:
+        case .folder(let code):
             self.init(
                 "archive-folder", 500, "The archive's folder cannot be written",
-                "The archive \(archive) could not write. Not everything was stored. Tell the operator.")
+                "The archive \(archive) could not write (\(String(cString: strerror(code)))). Not everything was stored. Tell the "
+                    + "operator.")
         case .dicom(let error): self.init(error)
         case .payloadUnreadable: self = .unexpected
         case .transportUnavailable: self = .unexpected

@@ -65,6 +65,7 @@ enum Route: Equatable, Sendable {
 
     /// The route of a request. HEAD goes wherever GET goes (RFC 9110 §9.3.2).
     init(method: String, path: String) throws(Miss) {
+        let path = method == "POST" ? Self.withoutPrefixOfDcm4chee(path) : path
         var found: (entry: Entry, variable: Substring)?
         for entry in Self.table {
             guard let variable = entry.variable(in: path) else { continue }

@@ -6,6 +6,7 @@ import os
 import pathlib
 import pty
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ from rig.commands import User, rows
 from rig.gateway import BINARY, REPOSITORY, Gateway, archive
 from rig.ports import free_port, wait_until
 from rig.stowrs import watch
+from rig.tls import Authority, Door
 from rig.wire import bulk_of, complaints
 from rig.worklists import LikeDcm4chee, study_row
 
@@ -59,7 +61,7 @@ def test_a_file_is_stored(user, folder, data, name):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     ((status, uid, url, file),) = rows(done.stdout)
-    assert (status, url, file) == ("stored", "-", name)
+    assert (status, url, file) == ("stored", "-", str(user.folder / name))
     (stored,) = objects(user)
     assert stored.SOPInstanceUID == uid and stored.PatientID == "P1" and stored.PatientName == "Doe^John"
     assert bulk_of(stored)[:len(data)] == data
@@ -96,7 +98,7 @@ def test_to_orthanc_and_back(user, orthanc):
         assert status == "stored" and url.startswith(orthanc.url)
         file = orthanc.file_of(uid)
         assert complaints(file) == []
-        data = {"report.pdf": media.PDF, "photo.jpg": media.JPEG}[name]
+        data = {"report.pdf": media.PDF, "photo.jpg": media.JPEG}[name.split("/")[-1]]
         assert bulk_of(pydicom.dcmread(io.BytesIO(file)))[:len(data)] == data
     done = user.run("send", "--archive", orthanc.url, "--profile", "orthanc", user.file("image.dcm", dicom))
     assert done.returncode == 0, done.stderr
@@ -116,6 +118,7 @@ def test_standard_input(user, folder):
     done = user.run("send", *folder, *PATIENT, "-", input=media.PDF)
     assert done.returncode == 0, done.stderr
     assert bulk_of(objects(user)[0])[:len(media.PDF)] == media.PDF
+    assert rows(done.stdout)[0][3] == "-"
     assert [path.name for path in user.state.iterdir()] == ["site-key"]
 
 
@@ -186,9 +189,13 @@ def test_coerce_changes_what_a_field_contradicts(user, folder):
 @pytest.mark.parametrize("arguments,code,words", [
     (["-m", "PatientID"], 64, "-m takes Keyword=value"),
     (["-m", "PatinetID=Schmidt"], 65, "Did you mean PatientID?"),
-    (["-m", "PatientID=P1", "--as", "poster"], 65, "as must be one of: sc, photo"),
+    (["-m", "PatientID=P1", "--as", "poster"], 64, "--as must be one of: sc, photo"),
     (["-m", "PatientID=P1", "--attach", "study"], 65, "attach must be auto or new here"),
-    (["-m", "PatientID=P1", "--wait", "soon"], 65, "wait must be a number of seconds"),
+    (["-m", "PatientID=P1", "--wire", "hl7"], 64, "--wire must be one of: json, xml"),
+    (["-m", "PatientID=P1", "--profile", "pacs"], 64, "--profile must be one of: dcm4chee, orthanc"),
+    (["-m", "PatientID=P1", "--archive", "nowhere"], 78, "nowhere is none of the configured archives"),
+    (["-m", "PatientID=P1", "--attach", "here"], 64, "--attach must be one of: auto"),
+    (["-m", "PatientID=P1", "--wait", "soon"], 64, "wait must be a number of seconds"),
     (["-m", "PatientID=P1", "-m", "patient_id=P2"], 65, "PatientID (command line) and patient_id (command line)"),
     ([], 65, "PatientID is required. Add -m PatientID=..., or write it into a file for --fields-file."),
     (["--fields-file", "/nowhere"], 66, "/nowhere: it cannot be read"),
@@ -301,7 +308,7 @@ def test_folders_are_walked_in_order(user, folder):
     user.file("d/DICOMDIR", b"x")
     done = user.run("send", *folder, *PATIENT, "d")
     assert done.returncode == 0, done.stderr
-    assert [row[3] for row in rows(done.stdout)] == ["a.pdf", "1.pdf", "2.pdf"]
+    assert [row[3] for row in rows(done.stdout)] == ["d/a.pdf", "d/b/1.pdf", "d/b/2.pdf"]
     assert "d/b/up: left out: it is a link to a folder" in done.stderr
     assert "d/c.pipe: left out: it is a pipe" in done.stderr
     assert "d/DICOMDIR: left out" in done.stderr
@@ -369,7 +376,7 @@ def test_any_name(user, folder, name):
     user.file(b"d/" + name, media.pdf_of(2500))
     done = user.run("send", *folder, *PATIENT, "d", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["instances"][0]["file"] == name.decode(errors="replace")
+    assert json.loads(done.stdout)["instances"][0]["file"] == "d/" + name.decode(errors="replace")
 
 
 def test_a_file_that_vanishes(user, own_archive):
@@ -400,6 +407,21 @@ def test_a_file_that_is_written_to_meanwhile(user, own_archive):
     done = user.run("send", "--archive", own_archive.url, "--wire", "dicom", *PATIENT, file)
     assert done.returncode == 1
     assert "it was changed while it was read" in done.stderr
+
+
+@pytest.mark.parametrize("words,closed,code", [
+    (["send", "-"], "<&-", 66), (["send", "photo.jpg"], ">&-", 74), (["send", "photo.jpg"], "<&- >&- 2>&-", 74),
+    (["send", "photo.jpg"], "<&- 2>&-", 0), (["convert", "photo.jpg", "-o", "-"], ">&-", 73), (["convert", "-", "-o", "x.dcm"], "<&-", 66),
+])
+def test_closed_descriptors_are_taken_by_nothing_else(user, words, closed, code):
+    """What opens next would get the numbers: results would be written into it, and input be waited for from it."""
+    user.file("photo.jpg", media.JPEG)
+    place = ["--archive", f"folder:{user.folder}/archive"] if words[0] == "send" else []
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$@" {closed}', "-", str(BINARY), *words, *place, *PATIENT], cwd=user.folder, env=user.environment,
+        capture_output=True, timeout=20)
+    assert done.returncode == code, done.stderr
+    assert len(objects(user)) == (words == ["send", "photo.jpg"])
 
 
 @pytest.mark.parametrize("target", ["/dev/full", "closed"])
@@ -464,6 +486,17 @@ def test_queued_then_delivered_by_the_server(user, own_archive, tmp_path):
         running.stop()
     assert {row["sopInstanceUID"] for upload in (first, second) for row in upload["instances"]} <= set(sent)
     assert gateway.spooled() == []
+
+
+def test_the_queue_is_that_of_a_gateway(user):
+    """In a folder of the caller's own it would wait for ever."""
+    arguments = ["send", *configured(user, "http://127.0.0.1:9/rs"), "--queue", "--wait", "0", *PATIENT, user.file("a.pdf", media.PDF)]
+    done = user.run(*arguments)
+    assert (done.returncode, done.stdout) == (64, "") and "--state FOLDER" in done.stderr
+    assert not (user.state / "queue").exists()
+    assert user.run(*arguments, "--state", user.folder / "state").returncode == 75
+    # One that works in this very place.
+    assert user.run(*arguments).returncode == 75
 
 
 def test_the_queue_needs_a_name_that_lasts(user):
@@ -610,7 +643,7 @@ def test_a_file_becomes_a_dicom_file(user):
     data = (user.folder / "photo.dcm").read_bytes()
     made = pydicom.dcmread(io.BytesIO(data))
     assert complaints(data) == []
-    assert rows(done.stdout) == [["converted", made.SOPInstanceUID, "photo.dcm", "photo.jpg"]]
+    assert rows(done.stdout) == [["converted", made.SOPInstanceUID, "photo.dcm", str(file)]]
     assert bulk_of(made)[:len(media.JPEG)] == media.JPEG
     assert (user.folder / "photo.dcm").stat().st_mode & 0o777 == 0o600
 
@@ -685,6 +718,23 @@ def test_orthanc_takes_the_request(user, orthanc):
     assert answer.status_code == 200 and len(orthanc.instances()) == 1
 
 
+def test_an_unreadable_file_among_others_is_left_out_where_that_is_meant(user):
+    arguments = ["convert", *PATIENT, user.file("photo.jpg", media.JPEG), "none.pdf", "-o", "out.dcm"]
+    done = user.run(*arguments)
+    assert (done.returncode, done.stdout) == (66, "") and not (user.folder / "out.dcm").exists()
+    done = user.run(*arguments, "--partial")
+    assert done.returncode == 1 and "none.pdf: there is no such file" in done.stderr
+    assert (user.folder / "out.dcm").exists()
+
+
+def test_a_request_without_its_head_is_not_written(user):
+    user.file("head.txt", "mine")
+    done = user.run("convert", *PATIENT, user.file("photo.jpg", media.JPEG), "--multipart", "json", "-o", "out.mime",
+                    "--header-file", "head.txt")
+    assert done.returncode == 73 and "head.txt is there already" in done.stderr
+    assert not (user.folder / "out.mime").exists() and (user.folder / "head.txt").read_text() == "mine"
+
+
 @pytest.mark.parametrize("output,code,words", [
     ("/dev/full", 73, "is no file that can be written anew"), ("/proc/x/y", 73, "cannot be written"),
     ("photo.jpg/x", 73, "cannot be written (Not a directory)"),
@@ -746,14 +796,39 @@ def test_check_stores_nothing(user, scripted):
 
 @pytest.mark.parametrize("behaviour,code,words", [
     (answering(401), 78, "does not let the gateway in (401)"), (answering(500), 69, "fails (500)"),
-    (answering(404), 0, "takes no queries (404)"), (scripts.reset_at_once, 69, "connection"),
+    (answering(404), 78, "has nothing there (404)"), (answering(400), 0, "takes no queries (400)"),
+    (answering(200, b"<html>", media_type="text/html"), 78, "a page for people"), (scripts.reset_at_once, 69, "connection"),
     (answering(200, b"[]", headers={"Allow": "GET"}), 0, "offers no POST there"),
     (answering(204, b"", headers={"Accept-Post": 'multipart/related; type="application/dicom+json"'}), 0, "names the forms json"),
-], ids=["401", "500", "404", "reset", "no-post", "forms"])
+], ids=["401", "500", "404", "400", "page", "reset", "no-post", "forms"])
 def test_check_tells_what_an_archive_says(user, scripted, behaviour, code, words):
     scripted.default = behaviour
     done = user.run("check", *configured(user, scripted.url))
     assert (done.returncode, words in done.stdout) == (code, True), done.stdout
+
+
+def test_check_says_what_to_look_at(user, scripted, tmp_path):
+    door = Door(scripted.port, Authority(tmp_path).context("localhost"))
+    done = user.run("check", "--archive", door.url)
+    assert done.returncode == 78 and "of an authority that is not known here (tls.authorityFile)" in done.stdout
+    door.stop()
+    done = user.run("check", "--archive", f"http://127.0.0.1:{free_port()}/rs")
+    assert done.returncode == 69 and "whether host and port of url are right" in done.stdout
+
+
+def test_check_can_be_interrupted(user, scripted):
+    heard = threading.Event()
+
+    def hear(connection, request):
+        heard.set()
+        scripts.hang(connection, request)
+
+    scripted.default = hear
+    process = user.start("check", "--archive", scripted.url)
+    assert heard.wait(20)
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, b"") and b"stopped before every archive had answered" in error
 
 
 def test_check_tells_every_fault_with_line_and_key(user):
@@ -773,6 +848,16 @@ def test_check_sees_a_gateway_at_work(user, tmp_path):
     assert "note\tstate" in user.run("check", "--state", gateway.state).stdout
 
 
+def test_the_file_within_an_archive_or_a_folder_is_named(user, folder):
+    user.file("d/good.jpg", media.JPEG)
+    user.file("d/bad.txt", "no image")
+    shutil.make_archive(str(user.folder / "d"), "zip", user.folder, "d")
+    for words in (["send", *folder], ["convert", "-o", "out"]):
+        for given in ("d", "d.zip"):
+            done = user.run(*words, *PATIENT, given)
+            assert done.returncode == 65 and "  d/bad.txt: This is a plain text" in done.stderr, done.stderr
+
+
 # Help
 
 
@@ -781,6 +866,16 @@ def test_help_has_examples(user, command):
     done = user.run(command, "--help")
     assert done.returncode == 0
     assert "Examples:" in done.stdout and f"stow-gateway {command}" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "send", "convert", "check", "queue", "queue list", "queue show", "queue discard"])
+def test_an_example_can_be_copied_as_it_stands(user, command):
+    """On a terminal of 80 columns no line of it is broken."""
+    told = user.run(*command.split(), "--help").stdout.split("Examples:\n")[1].split("\n\n")[0]
+    lines = re.sub(r"\\\n +", "", told).splitlines()
+    assert lines and all(re.match(r"  (stow-gateway|curl|pdfunite) ", line) for line in lines), told
+    for line in lines:
+        assert subprocess.run(["bash", "-n", "-c", line], capture_output=True).returncode == 0
 
 
 def test_help_names_every_exit_code(user):
@@ -814,6 +909,42 @@ def test_bash_completes_a_command(user):
            f'PATH={BINARY.parent}:$PATH; _stow-gateway stow-gateway conv stow-gateway; echo "${{COMPREPLY[@]}}"'
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=20, env=user.environment)
     assert "convert" in done.stdout.split(), done.stderr
+
+
+def test_bash_completes_stowrs(user):
+    script = user.file("completions", user.run("completions", "bash", "stowrs").stdout)
+
+    def completed(*words):
+        line = f'source {script}; COMP_WORDS=(stowrs {" ".join(words)} ""); COMP_CWORD={len(words) + 1}; _stowrs; echo "${{COMPREPLY[@]}}"'
+        return subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=20).stdout.split()
+
+    assert completed("-t") == ["xml", "json"] and "pdf" in completed("--contentType") and completed("-f") == []
+
+
+def test_fish_completes_both(user):
+    for program in ("stow-gateway", "stowrs"):
+        user.file(f"{program}.fish", user.run("completions", "fish", program).stdout)
+
+    def completed(line):
+        words = f"source stow-gateway.fish; source stowrs.fish; complete -C '{line}'"
+        done = subprocess.run(["fish", "--no-config", "-c", words], capture_output=True, text=True, timeout=20, cwd=user.folder,
+                              env=user.environment)
+        assert done.stderr == ""
+        return [row.split("\t")[0] for row in done.stdout.splitlines()]
+
+    assert {"send", "convert", "stowrs"} <= set(completed("stow-gateway "))
+    assert completed("stow-gateway queue list --status ") == ["queued", "stored", "held", "discarded"]
+    assert completed("stowrs -t ") == ["json", "xml"] or completed("stowrs -t ") == ["xml", "json"]
+    assert "--encapsulatedDocLength" in completed("stowrs --enc")
+
+
+@pytest.mark.parametrize("program", ["stow-gateway", "stowrs"])
+def test_zsh_reads_the_completions(user, program):
+    script = user.file(f"_{program}", user.run("completions", "zsh", program).stdout)
+    assert script.read_text().startswith(f"#compdef {program}\n")
+    line = f"fpath=({user.folder} $fpath); autoload -Uz compinit && compinit -u -D && autoload +X _{program} && print $_comps[{program}]"
+    done = subprocess.run(["zsh", "-f", "-c", line], capture_output=True, text=True, timeout=20, env=user.environment)
+    assert (done.stdout, done.stderr) == (f"_{program}\n", "")
 
 
 def test_the_manual_page_is_what_the_program_says():

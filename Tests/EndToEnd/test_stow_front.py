@@ -40,7 +40,7 @@ echo -ne "\r\n--myboundary\r\nContent-Type: application/dicom\r\n\r\n" > mime.di
 echo -ne "\r\n--myboundary--" > mime.tail
 cat mime.dicom.head dicom-file1.dcm mime.dicom.head dicom-file2.dcm mime.tail > dicom.mime
 curl -s -w '\n%{http_code}' -X POST -H "Content-Type: multipart/related; type=\"application/dicom\"; boundary=myboundary" \
-http://HOST/studies --data-binary @dicom.mime
+http://HOST/dcm4chee-arc/aets/DCM4CHEE/rs/studies --data-binary @dicom.mime
 '''
 
 WAY_8 = r'''
@@ -50,7 +50,7 @@ echo -ne "\r\n--myboundary\r\nContent-Type: image/jpeg\r\nContent-Location: file
 echo -ne "\r\n--myboundary--" > mime.tail
 cat mime.metadata.head metadata.json mime.jpeg1.head file1.jpg mime.jpeg2.head file2.jpg mime.tail > metadata+jpeg.mime
 curl -s -w '\n%{http_code}' -X POST -H "Content-Type: multipart/related; type=\"application/dicom+json\"; boundary=myboundary" \
-http://HOST/studies --data-binary @metadata+jpeg.mime
+http://HOST/dcm4chee-arc/aets/DCM4CHEE/rs/studies --data-binary @metadata+jpeg.mime
 '''
 
 

@@ -67,10 +67,12 @@ def test_help_and_version(tool):
 @pytest.mark.parametrize("words, told", [
     ([], "no URL"), (["--url", "http://127.0.0.1:1/studies"], "no file"), (["--nonsense"], "no option"),
     (["-u", "http://u:p@127.0.0.1:1/", "doc.pdf"], "-u user:password"),
+    (["-u", "http://127.0.0.1:99999/", "doc.pdf"], "a port up to 65535"), (["-u", "host:80/studies", "doc.pdf"], "http://"),
+    (["-u", "http://127.0.0.1:1/studies", "-m", "=Secret", "doc.pdf"], "names no attribute"),
     (["-u", "http://127.0.0.1:1/studies", "-s", "PatienID=Secret", "doc.pdf"], "Did you mean PatientID?"),
     (["-u", "http://127.0.0.1:1/studies", "-s", "PatientBirthDate=Secret", "doc.pdf"], "must be a date"),
     (["-u", "http://127.0.0.1:1/studies", "--bearer", "a", "-u", "b:c", "doc.pdf"], "and not several"),
-    (["-u", "http://127.0.0.1:1/studies", "-f", "none.xml", "doc.pdf"], "none.xml cannot be read"),
+    (["-u", "http://127.0.0.1:1/studies", "-f", "none.xml", "doc.pdf"], "none.xml: there is no such file"),
     (["-u", "http://127.0.0.1:1/studies", "-f", "doc.pdf"], "doc.pdf"),
 ])
 def test_a_wrong_command_line_ends_with_64_and_says_why(tool, words, told):
@@ -132,7 +134,23 @@ def test_standard_input_is_a_file_too(tool, url, scripted):
         done = subprocess.run(
             [str(tool.program), "-m", "PatientID=P1", "-u", url, "-"], stdin=file, capture_output=True, text=True,
             env={"HOME": str(tool.home)})
-    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("stored\t")
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("stored\t") and done.stdout.endswith("\t-\n")
+    twice = tool.run("-u", url, "-", "-")
+    assert (twice.code, len(scripted.requests)) == (64, 1) and "only once" in twice.err
+
+
+def test_closed_standard_input_is_said_and_not_waited_for(tool, url, scripted):
+    ended = tool.run("-c", f'exec "{tool.program}" -u {url} - <&-', program=["bash"], timeout=20)
+    assert ended.code == 66 and "-: it cannot be read" in ended.err and scripted.requests == []
+
+
+def test_more_files_than_may_be_open_are_told_once(tool, url, scripted):
+    noise = media.jpeg_of_size(300_000)
+    for number in range(120):
+        tool.file(f"many/{number:03}.jpg", noise)
+    ended = tool.run("-c", f'ulimit -n 64; exec "{tool.program}" -m PatientID=P1 -u {url} many', program=["bash"])
+    assert ended.code == 66 and scripted.requests == []
+    assert ended.err.count("\n") == 2 and "ulimit -n" in ended.err, ended.err
 
 
 def test_many_files_take_little_memory(tool, url, scripted):
@@ -375,6 +393,20 @@ def test_who_the_user_is(tool, url, scripted, words, environment, sent):
     tool.file("token", b"abc\n")
     assert tool.run(*words, "-u", url, "doc.pdf", environment=environment).code == 0
     assert scripted.last.header("Authorization") == sent and scripted.last.count("Authorization") == 1
+
+
+def test_what_can_be_done_about_settings_is_told_in_variables(tool, url):
+    ended = tool.run("-u", url, "img.jpeg", environment={"STOW_GATEWAY_STATE": "/proc/none"})
+    assert ended.code == 74 and "STOW_GATEWAY_STATE" in ended.err and "--state" not in ended.err
+    ended = tool.run("-u", url, "img.jpeg", environment={"STOW_GATEWAY_CONFIG": "none.yaml"})
+    assert ended.code == 78 and "STOW_GATEWAY_CONFIG: none.yaml cannot be read" in ended.err
+
+
+@pytest.mark.parametrize("status, told", [(401, "-u user:password or --bearer TOKEN"), (404, "Correct the URL."), (302, "Correct the URL.")])
+def test_what_can_be_done_is_told_in_options(tool, url, scripted, status, told):
+    scripted.default = answering(status, headers={"Location": "http://127.0.0.1:9/"})
+    ended = tool.run("-m", "PatientID=P1", "-u", url, "img.jpeg")
+    assert ended.code == 78 and told in ended.err and "operator" not in ended.err
 
 
 def test_a_query_stays_with_the_url(tool, url, scripted):

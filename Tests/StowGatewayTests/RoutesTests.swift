@@ -13,6 +13,8 @@ import Yams
             ("POST", "/studies/1.2", .storing(study: "1.2")), ("GET", "/studies", .searching(.studies)),
             ("GET", "/worklist", .searching(.worklist)), ("GET", "/readyz", .readiness),
             ("GET", "/openapi.yaml", .description),
+            ("POST", "/dcm4chee-arc/aets/DCM4CHEE/rs/studies", .storing(study: nil)),
+            ("POST", "/dcm4chee-arc/aets/X%20Y/rs/studies/1.2", .storing(study: "1.2")),
         ] as [(String, String, Route)])
     func `each address has its route`(method: String, path: String, route: Route) throws {
         #expect(try Route(method: method, path: path) == route)
@@ -24,6 +26,12 @@ import Yams
             ("POST", "/Upload", .unknownPath), ("POST", "/upload/", .unknownPath), ("PUT", "/upload/a/b", .unknownPath),
             ("GET", "/uploads/", .unknownPath), ("GET", "/uploads/a/b", .unknownPath),
             ("POST", "/uploads//retry", .unknownPath),
+            ("GET", "/dcm4chee-arc/aets/DCM4CHEE/rs/studies", .unknownPath),
+            ("POST", "/dcm4chee-arc/aets//rs/studies", .unknownPath),
+            ("POST", "/dcm4chee-arc/aets/DCM4CHEE/rs/upload", .unknownPath),
+            ("POST", "/dcm4chee-arc/aets/DCM4CHEE/rs/studies/", .unknownPath),
+            ("POST", "/dcm4chee-arc/aets/A/B/rs/studies", .unknownPath),
+            ("POST", "/x/dcm4chee-arc/aets/DCM4CHEE/rs/studies", .unknownPath),
             ("POST", "/uploads", .unknownMethod(allowed: ["GET", "HEAD"])),
             ("PUT", "/uploads/a", .unknownMethod(allowed: ["GET", "DELETE", "HEAD"])),
             ("GET", "/uploads/a/retry", .unknownMethod(allowed: ["POST"])), ("GET", "/healthz/", .unknownPath),

@@ -10,6 +10,10 @@ package struct ArchiveProbe: Sendable {
 
     /// The status of a query (QIDO-RS) for a study that does not exist, or why there is none.
     package var query: Result<Int, ForwarderError>
+    /// Whether the answer to it is a page for people.
+    package var isPage = false
+    /// The status of OPTIONS.
+    package var options: Int?
     package var store: Store
     /// The forms that it names itself; empty where it names none.
     package var forms: [WireForm]
@@ -34,13 +38,14 @@ extension DICOMwebArchive {
             let response = try await ask(
                 .get, "?StudyInstanceUID=\(unknownStudy)&limit=1", "application/dicom+json", outlet)
             probe.query = .success(response.status)
+            probe.isPage = response.contentType?.lowercased().hasPrefix("text/html") ?? false
         } catch {
             probe.query = .failure(error)
             return probe
         }
-        guard let response = try? await ask(.options, "", "*/*", outlet), (200...299).contains(response.status) else {
-            return probe
-        }
+        guard let response = try? await ask(.options, "", "*/*", outlet) else { return probe }
+        probe.options = response.status
+        guard (200...299).contains(response.status) else { return probe }
         let told =
             response.offers.joined(separator: ",") + String(decoding: response.body.prefix(1 << 18), as: UTF8.self)
         let methods = response.offers.flatMap { $0.split(separator: ",") }.map { $0.filter { !$0.isWhitespace } }

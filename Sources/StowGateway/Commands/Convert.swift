@@ -10,8 +10,10 @@ struct Convert: ParsableCommand {
               stow-gateway convert -m PatientID=P1 report.pdf -o report.dcm
               stow-gateway convert --fields-file patient.txt photos/ -o objects/
               stow-gateway convert -m PatientID=P1 photo.jpg --metadata json -o - | jq .
-              stow-gateway convert -m PatientID=P1 photo.jpg --multipart json -o request.mime --header-file head.txt
-              curl -H @head.txt --data-binary @request.mime http://localhost:8080/dcm4chee-arc/aets/DCM4CHEE/rs/studies
+              stow-gateway convert -m PatientID=P1 photo.jpg --multipart json \\
+                -o request.mime --header-file head.txt
+              curl -H @head.txt --data-binary @request.mime \\
+                http://localhost:8080/dcm4chee-arc/aets/DCM4CHEE/rs/studies
 
             Several objects go into a folder, each named by its UID. Nothing is overwritten without --force. Equal files and \
             fields give equal bytes: what would be the moment of the upload is the time at which the newest file was last \
@@ -60,6 +62,7 @@ struct Convert: ParsableCommand {
         if let multipart, !["json", "xml", "dicom"].contains(multipart) {
             throw ValidationError("--multipart must be json, xml or dicom")
         }
+        guard !output.isEmpty else { throw ValidationError("-o needs the name of a file or folder, or -") }
         guard headerFile == nil || multipart != nil else {
             throw ValidationError("--header-file belongs to --multipart")
         }
@@ -74,12 +77,16 @@ struct Convert: ParsableCommand {
         var job = ConvertJob(
             files: files.map { FilePath(argument: $0) }, fields: inputs, form: form, output: output,
             headerFile: headerFile, overwrites: force)
+        job.isPartial = fields.partial
         job.moment = environmentVariables()["SOURCE_DATE_EPOCH"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
         setUpCommand()
         try runOnPipeline(
             configuration, stopped: "stopped at once; what is not there under its name was not written",
             silenced: .noOutput
-        ) { [job] pipeline, outlet, output in await Converting(job, pipeline, outlet, output).run() }
+        ) { [job] pipeline, outlet, output in
+            var converting = Converting(job, pipeline, outlet, output)
+            return await converting.run()
+        }
     }
 
     private var form: ConvertJob.Form {

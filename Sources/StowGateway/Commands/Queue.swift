@@ -20,11 +20,21 @@ struct Queue: ParsableCommand {
         subcommands: [List.self, Show.self, Retry.self, Discard.self])
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List receipts, newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "List receipts, newest first.",
+            discussion: """
+                Examples:
+                  stow-gateway queue list --status held
+                  stow-gateway queue list --state /var/lib/stow-gateway --json
+
+                A line for each: id, status, archive, time of acceptance, attempts, reason; parted by tabs.
+                """)
 
         @OptionGroup var place: QueuePlace
 
-        @Option(help: "Only those: queued, stored, held, discarded.")
+        @Option(
+            help: "Only those: queued, stored, held, discarded.",
+            completion: .list(["queued", "stored", "held", "discarded"]))
         var status: String?
 
         @Option(help: ArgumentHelp("Only those of an archive.", valueName: "name"))
@@ -49,16 +59,20 @@ struct Queue: ParsableCommand {
             filter.archive = to
             filter.limit = limit
             let receipts = try place.ask { queue throws(QueueError) in try queue.receipts(filter) }
-            if json {
-                print(String(decoding: JSON.array(receipts.map(\.json)).encoded(), as: UTF8.self))
-                return
-            }
-            for receipt in receipts { print(receipt.line) }
+            try tell(
+                json
+                    ? String(decoding: JSON.array(receipts.map(\.json)).encoded(), as: UTF8.self) + "\n"
+                    : receipts.map { $0.line + "\n" }.joined())
         }
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one receipt with all attempts.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show one receipt with all attempts.",
+            discussion: """
+                Examples:
+                  stow-gateway queue show --state /var/lib/stow-gateway 0kuyr0q1w2e3r
+                """)
 
         @OptionGroup var place: QueuePlace
 
@@ -70,16 +84,17 @@ struct Queue: ParsableCommand {
 
         func run() throws {
             let receipt = try place.ask { queue throws(QueueError) in try queue.receipt(id) }
-            if json {
-                print(String(decoding: receipt.json.encoded(), as: UTF8.self))
-            } else {
-                print(receipt.text)
-            }
+            try tell((json ? String(decoding: receipt.json.encoded(), as: UTF8.self) : receipt.text) + "\n")
         }
     }
 
     struct Retry: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Try a queued or held upload again now.")
+        static let configuration = CommandConfiguration(
+            abstract: "Try a queued or held upload again now.",
+            discussion: """
+                Examples:
+                  stow-gateway queue retry --state /var/lib/stow-gateway 0kuyr0q1w2e3r
+                """)
 
         @OptionGroup var place: QueuePlace
 
@@ -88,12 +103,17 @@ struct Queue: ParsableCommand {
 
         func run() throws {
             let receipt = try place.ask { queue throws(QueueError) in try queue.retry(id, at: Clock.now) }
-            print(receipt.line)
+            try tell(receipt.line + "\n")
         }
     }
 
     struct Discard: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give a queued or held upload up.")
+        static let configuration = CommandConfiguration(
+            abstract: "Give a queued or held upload up.",
+            discussion: """
+                Examples:
+                  stow-gateway queue discard --config gateway.yaml 0kuyr0q1w2e3r --confirm
+                """)
 
         @OptionGroup var place: QueuePlace
 
@@ -111,17 +131,28 @@ struct Queue: ParsableCommand {
                 throw ExitCode(64)  // EX_USAGE of sysexits(3)
             }
             let receipt = try place.ask { queue throws(QueueError) in try queue.discard(id, at: Clock.now) }
-            print(receipt.line)
+            try tell(receipt.line + "\n")
         }
     }
 }
 
+/// Writes to standard output.
+///
+/// - Throws: an exit code if that failed, once it has been told.
+private func tell(_ text: String) throws {
+    let output = StandardOutput()
+    output.write(text)
+    guard let complaint = output.complaint else { return }
+    writeError(complaint)
+    throw ExitStatus.inputOutput.code
+}
+
 /// Where the queue is.
 struct QueuePlace: ParsableArguments {
-    @Option(help: ArgumentHelp("YAML file with the settings.", valueName: "file"))
+    @Option(help: ArgumentHelp("YAML file with the settings.", valueName: "file"), completion: .file())
     var config: String?
 
-    @Option(help: ArgumentHelp("The gateway's state folder (state).", valueName: "folder"))
+    @Option(help: ArgumentHelp("The gateway's state folder (state).", valueName: "folder"), completion: .directory)
     var state: String?
 
     /// Asks the queue; a fault becomes a sentence and an exit code.

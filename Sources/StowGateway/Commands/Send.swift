@@ -9,11 +9,15 @@ struct Send: ParsableCommand {
         abstract: "Store files in an archive, without a server.",
         discussion: """
             Examples:
-              stow-gateway send --archive http://127.0.0.1:8042/dicom-web -m PatientID=P1 report.pdf
-              stow-gateway send --config /etc/stow-gateway.yaml --archive main --fields-file patient.txt scan1.jpg scan2.jpg
+              stow-gateway send --archive http://127.0.0.1:8042/dicom-web \\
+                -m PatientID=P1 report.pdf
+              stow-gateway send --config /etc/stow-gateway.yaml --archive main \\
+                --fields-file patient.txt scan1.jpg scan2.jpg
               stow-gateway send --archive folder:/srv/dicom --partial /media/cdrom
-              pdftk … output - | stow-gateway send --config gateway.yaml --fields-file patient.json --json -
-              stow-gateway send --config gateway.yaml --queue -m PatientID=P1 report.pdf
+              pdfunite a.pdf b.pdf /dev/stdout | stow-gateway send --json \\
+                --config /etc/stow-gateway.yaml --fields-file patient.json -
+              stow-gateway send --config /etc/stow-gateway.yaml --queue \\
+                -m PatientID=P1 report.pdf
 
             A file is recognised by its content. Folders are walked through, hidden files left out. Of each object a line \
             tells on standard output: stored, queued or refused, its UID, where the archive has it, its file. With --json \
@@ -66,6 +70,17 @@ struct Send: ParsableCommand {
     var batch = 100
 
     func validate() throws {
+        let forms = WireForm.allCases.map(\.rawValue)
+        guard wire.map({ forms.contains($0.lowercased()) }) != false else {
+            throw ValidationError("--wire must be one of: \(forms.joined(separator: ", "))")
+        }
+        let ways = Controls.Attach.allCases.map(\.rawValue)
+        guard attach.map({ ways.contains($0.lowercased()) }) != false else {
+            throw ValidationError("--attach must be one of: \(ways.joined(separator: ", "))")
+        }
+        guard wait.map({ (0...Control.waitLimit).contains(Int($0) ?? -1) }) != false else {
+            throw ValidationError("--wait must be a number of seconds from 0 to \(Control.waitLimit)")
+        }
         guard (1...1000).contains(batch) else { throw ValidationError("--batch must be from 1 to 1000") }
         guard !files.isEmpty else { throw ValidationError("Name a file to send, or - for standard input.") }
         let readers = files.filter { $0 == "-" }.count + (fields.readsStandardInput ? 1 : 0)
@@ -117,6 +132,12 @@ struct Send: ParsableCommand {
             writeError(
                 "stow-gateway: --queue needs an archive of the configuration (--config FILE --archive NAME): the queue "
                     + "remembers only the name, and serve must know where that is")
+            throw ExitStatus.usage.code
+        }
+        if place.usesOwnState(source) {
+            writeError(
+                "stow-gateway: --queue needs the state folder of the gateway that delivers: give --state FOLDER, or state in "
+                    + "the configuration; what is queued elsewhere nobody would deliver")
             throw ExitStatus.usage.code
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOM
 import EventLoop
+import Forwarder
 import Glibc
 import Logging
 
@@ -11,14 +12,15 @@ struct Serve: ParsableCommand {
         discussion: """
             Examples:
               stow-gateway serve
-              stow-gateway serve --archive http://127.0.0.1:8042/dicom-web --profile orthanc
+              stow-gateway serve --archive http://127.0.0.1:8042/dicom-web \\
+                --profile orthanc
               stow-gateway serve --config /etc/stow-gateway.yaml
 
             Every setting can also be given as a variable, such as STOW_GATEWAY_LISTEN. Flags go before variables, \
             variables before the file.
             """)
 
-    @Option(help: ArgumentHelp("YAML file with the settings.", valueName: "file"))
+    @Option(help: ArgumentHelp("YAML file with the settings.", valueName: "file"), completion: .file())
     var config: String?
 
     @Option(help: ArgumentHelp("Address and port (127.0.0.1:8080).", valueName: "address:port"))
@@ -30,16 +32,24 @@ struct Serve: ParsableCommand {
             valueName: "url|folder:path|name"))
     var archive: String?
 
-    @Option(help: "What the archive of --archive is: dcm4chee, orthanc, google, azure, aws, standard, auto.")
+    @Option(
+        help: "What the archive of --archive is: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).",
+        completion: .list(Profile.allCases.map(\.rawValue)))
     var profile: String?
 
-    @Option(help: "How objects travel to it: json, xml, dicom, auto.")
+    @Option(
+        help: "How objects travel to it: \(WireForm.allCases.map(\.rawValue).joined(separator: ", ")).",
+        completion: .list(WireForm.allCases.map(\.rawValue)))
     var wire: String?
 
-    @Option(help: ArgumentHelp("Folder for the site key and payloads (state).", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Folder for the site key and payloads (state).", valueName: "folder"), completion: .directory
+    )
     var state: String?
 
-    @Option(help: ArgumentHelp("File with a key per line: KEY, NAME KEY or NAME sha256:HEX.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File with a key per line: KEY, NAME KEY or NAME sha256:HEX.", valueName: "file"),
+        completion: .file())
     var apiKeyFile: String?
 
     @Flag(help: "Let everybody store objects who can reach the address.")

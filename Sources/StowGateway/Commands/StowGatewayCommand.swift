@@ -15,6 +15,7 @@ struct StowGatewayCommand: ParsableCommand {
 
     /// What the program begins with.
     static func main() {
+        StandardDescriptors.reserve()
         // Its words are not read here, and the other commands are not even looked at: it has no time to lose.
         if let words = StowRS.words(of: CommandLine.arguments) { Glibc.exit(StowRSProgram.run(words)) }
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -22,6 +23,6 @@ struct StowGatewayCommand: ParsableCommand {
             writeError("stow-gateway: \(complaint)")
             exit(withError: ExitStatus.usage.code)
         }
-        main(arguments)
+        main(FieldOptions.parted(arguments))
     }
 }

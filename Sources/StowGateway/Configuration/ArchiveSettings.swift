@@ -48,7 +48,10 @@ struct ArchiveSettings: Sendable {
         case (nil, nil): reader.fail("\(key).url", "is missing: give the DICOMweb service's base, or a folder")
         case (_?, _?): reader.fail("\(key).folder", "and \(key).url are both given: keep one")
         case (let url?, nil) where !Self.isWebAddress(url):
-            reader.fail("\(key).url", "must begin with http:// or https:// and name a host, without user, ? or #")
+            reader.fail(
+                "\(key).url",
+                "must begin with http:// or https:// and name a host, and a port up to 65535 if any, without user, ? or #"
+            )
         default: break
         }
         if name.isEmpty || !name.utf8.allSatisfy({ Self.isNameByte($0) }) {
@@ -111,8 +114,20 @@ struct ArchiveSettings: Sendable {
             return rest.first.map { $0 != UInt8(ascii: "/") } ?? false
                 && rest.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
                 && !rest.prefix { $0 != UInt8(ascii: "/") }.contains(UInt8(ascii: "@"))
+                && hasPort(rest.prefix { $0 != UInt8(ascii: "/") })
         }
         return false
+    }
+
+    /// Whether what stands behind the host, if anything does, is a port. Source: RFC 3986 §3.2.
+    private static func hasPort(_ authority: some BidirectionalCollection<UInt8>) -> Bool {
+        // The colons of an IPv6 address are within brackets.
+        guard let colon = authority.lastIndex(of: UInt8(ascii: ":")),
+            !authority[colon...].contains(UInt8(ascii: "]"))
+        else { return true }
+        let digits = authority[authority.index(after: colon)...]
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return false }
+        return digits.isEmpty || UInt16(String(decoding: digits, as: UTF8.self)).map { $0 > 0 } ?? false
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -11,6 +11,15 @@ extension ConfigurationSource {
             set("archive", to: archive, flag: "--archive")
             return archive
         }
+        // A word that can be no URL is meant for a name.
+        guard archive.hasPrefix("folder:") || archive.contains(":") || archive.contains("/") else {
+            let names = known.isEmpty ? "there are none" : known.joined(separator: ", ")
+            fail(
+                "--archive",
+                "\(FieldFault.shown(archive)) is none of the configured archives (\(names)); an archive of your own is given as "
+                    + "http://…, https://… or folder:PATH")
+            return known.first ?? "default"
+        }
         // Names stay free for the file, so one that it uses is not taken over; what only signs in is meant for this one.
         let isTaken = ["url", "folder"].contains { settings["archives.default.\($0)"] != nil }
         let name = isTaken ? "commandline" : "default"

@@ -85,6 +85,11 @@ struct ConfigurationSource {
         settings[key] = Setting(values: [value], origin: .flag(flag))
     }
 
+    /// Notes that a flag cannot be.
+    mutating func fail(_ flag: String, _ message: String) {
+        faults.append(ConfigurationFault(origin: .flag(flag), key: "", message: message))
+    }
+
     /// Forgets what begins so.
     mutating func leaveOut(_ prefix: String) { settings = settings.filter { !$0.key.hasPrefix(prefix) } }
 

@@ -37,6 +37,9 @@ struct FilePath: Sendable, Equatable {
 
     var isStandardInput: Bool { bytes == [UInt8(ascii: "-")] }
 
+    /// As it is, but for bytes that are no text.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
     /// The last part. May hold a patient's name.
     var lastComponent: String {
         String(decoding: bytes.split(separator: UInt8(ascii: "/")).last ?? bytes[...], as: UTF8.self)
@@ -44,6 +47,7 @@ struct FilePath: Sendable, Equatable {
 
     /// For a person's eyes, on one line: what is no printable text is replaced.
     var shown: String {
+        if bytes.isEmpty { return "''" }
         let text = String(decoding: bytes, as: UTF8.self)
         let shown = text.unicodeScalars.map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {

@@ -49,6 +49,13 @@ struct LocalFile: Sendable {
         stamp = nil
     }
 
+    /// Its media under the name by which it was reached: files of several folders may have the same.
+    var mediaByPath: MediaFile {
+        var media = media
+        media.name = path.text
+        return media
+    }
+
     /// Whether somebody has written to it since it was opened: what was read may then be no one state of it.
     var hasChanged: Bool {
         if case .file(let file) = media.content { hasChanged(file) } else { false }

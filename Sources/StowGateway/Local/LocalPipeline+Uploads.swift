@@ -51,7 +51,7 @@ extension LocalPipeline {
 
     /// Takes in all of standard input: in memory when small, else in a file without a name in the state folder.
     ///
-    /// - Parameter name: what the file is to be called.
+    /// - Parameter name: what the file is to be called; `nil`: as it is on the command line.
     func spoolStandardInput(name: String?) async throws(LocalFileFault) -> LocalFile {
         let configuration = gateway.configuration
         let spool = Spool(
@@ -59,7 +59,7 @@ extension LocalPipeline {
         let (limit, interruption) = (configuration.limits.upload, interruption)
         return try await offLoop { () throws(LocalFileFault) in
             let payload = try StandardInput.spooled(spool, limit: limit, interruption)
-            return LocalFile(standardInput: payload, name: name)
+            return LocalFile(standardInput: payload, name: name ?? "-")
         }
     }
 

@@ -26,11 +26,16 @@ struct StowRSAttributes: Sendable {
         var inputs: [FieldInput] = []
         var faults: [String] = []
         for option in options {
-            let name = option.prefix { $0 != "=" }
-            let value = name.endIndex < option.endIndex ? option[option.index(after: name.endIndex)...] : ""
-            switch FieldName(parsing: String(name)) {
+            // A slash parted sequence and attribute while the option was called -m.
+            let name = String(option.prefix { $0 != "=" }.map { $0 == "/" ? "." : $0 })
+            let value = option.drop { $0 != "=" }.dropFirst()
+            if name.isEmpty {
+                faults.append("-m and -s take attr=value, e.g. -m PatientID=P1; one of them names no attribute.")
+                continue
+            }
+            switch FieldName(parsing: name) {
             case .control, .file, .unknown:
-                faults.append(Self.unknown(String(name)))
+                faults.append(Self.unknown(name))
             case .attribute(let path) where path == AttributePath(.specificCharacterSet, .CS):
                 if !value.isEmpty, value != "ISO_IR 192" {
                     notes.append(
@@ -40,10 +45,10 @@ struct StowRSAttributes: Sendable {
                 // A terminal of another character set: the characters are lost already.
                 if option.unicodeScalars.contains("\u{FFFD}") {
                     faults.append(
-                        "\(FieldFault.shown(String(name))) is not in UTF-8; set the terminal to it (LANG=C.UTF-8).")
+                        "\(FieldFault.shown(name)) is not in UTF-8; set the terminal to it (LANG=C.UTF-8).")
                     continue
                 }
-                inputs.append(FieldInput(name: String(name), value: String(value), source: .argument))
+                inputs.append(FieldInput(name: name, value: String(value), source: .argument))
             }
         }
         var settings = FieldSettings()

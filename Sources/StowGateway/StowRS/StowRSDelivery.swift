@@ -68,6 +68,12 @@ struct StowRSDelivery {
                 if case .bytes = file.media.content { room -= byteCount }
                 files.append(file)
             } catch {
+                if error == .unreadable(errno: EMFILE) {
+                    faults.append(
+                        "no more than \(files.count) files can be open at once (ulimit -n): send them by several calls, or with "
+                            + "stow-gateway send")
+                    break
+                }
                 faults.append("\(path.shown): \(error.sentence)")
                 if error == .interrupted { break }
             }

@@ -1,8 +1,8 @@
 /// The grammar of dcm4che's command lines, which is that of Apache Commons CLI and no other.
 ///
 /// An option may stand before and behind files. A long one takes its value as `--type json`, `--type=json` and
-/// `-type json`, and may be cut where it stays the only one of that beginning; a short one as `-t json`, `-tjson` and
-/// `-t=json`. The word behind an option is its value, whatever it begins with; `--` ends the options.
+/// `-type json`, and may be cut where it stays the only one of that beginning (`--bear`, `-bear`); a short one as
+/// `-t json`, `-tjson` and `-t=json`. The word behind an option is its value, whatever it begins with; `--` ends the options.
 struct StowRSGrammar {
     private var words: ArraySlice<String>
     private var options = StowRSOptions()
@@ -46,21 +46,28 @@ struct StowRSGrammar {
         if let option = StowRSOption.allCases.first(where: { $0.names.contains(String(name)) }) {
             return (option, value)
         }
-        if isLong {
-            let found = StowRSOption.allCases.filter { $0.names.contains { $0.hasPrefix(name) } }
+        // One that begins a long name is that one, be it with one hyphen, where it is more than a letter.
+        if isLong || name.count > 1 {
+            var found = StowRSOption.allCases.filter { $0.names.contains { $0.hasPrefix(name) } }
+            // What is cut means what it does for dcm4che's tool, whatever there is beside.
+            if found.contains(where: { !$0.isAddition }) { found = found.filter { !$0.isAddition } }
             if let option = found.first, found.count == 1, !name.isEmpty { return (option, value) }
-            guard found.count > 1, !name.isEmpty else {
-                throw StowRSFault("there is no option \(shown(word)); see stowrs --help")
+            if found.count > 1, !name.isEmpty {
+                throw StowRSFault(
+                    "\(shown(word)) may be any of \(found.map { "--" + $0.names[0] }.joined(separator: ", "))")
             }
-            throw StowRSFault(
-                "\(shown(word)) may be any of \(found.map { "--" + $0.names[0] }.joined(separator: ", "))")
+            guard !isLong else { throw StowRSFault("there is no option \(shown(word)); see stowrs --help") }
         }
         guard let letter = body.first, let option = StowRSOption.allCases.first(where: { $0.letters.contains(letter) })
         else { throw StowRSFault("there is no option \(shown(word)); see stowrs --help") }
         let rest = body.dropFirst()
         if rest.isEmpty { return (option, nil) }
         guard option.takesValue else {
-            throw StowRSFault("-\(letter) takes no value; write options apart, each with its own -")
+            // Those that stand together: of such letters there are only ones after which nothing else matters.
+            if let next = rest.first, StowRSOption.allCases.contains(where: { $0.letters.contains(next) }) {
+                return (option, nil)
+            }
+            throw StowRSFault("there is no option \(shown(word)); see stowrs --help")
         }
         return (option, String(rest.first == "=" ? rest.dropFirst() : rest))
     }

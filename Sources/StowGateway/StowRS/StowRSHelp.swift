@@ -32,9 +32,13 @@ enum StowRSHelp {
           -a, --accept xml|json    what the archive shall answer in
           -l, --limit N            at most N objects in a request; all stay in one study
 
-        Accepted, since what they ask for is always so: --pixel-header, --tsuid, --encapsulatedDocLength;
-          --tmp-file-dir FOLDER (where conversions write), --tmp-file-prefix, --tmp-file-suffix (such files have no names)
+          --tmp-file-dir FOLDER    where conversions write
 
+        Accepted without effect:
+          --pixel-header, --tsuid, --encapsulatedDocLength    what they ask for is always sent
+          --tmp-file-prefix, --tmp-file-suffix                such files have no names
+
+        Others:
           -h, --help    -V, --version    --  (what follows are files)
 
         Examples:

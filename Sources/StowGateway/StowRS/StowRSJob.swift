@@ -16,10 +16,15 @@ struct StowRSJob: Sendable {
 
     init(_ options: StowRSOptions, _ variables: [String: String]) throws(StowRSFault) {
         guard let url = options.url else {
-            throw StowRSFault("no URL is given: --url http://host/…/studies, or -u. See stowrs --help")
+            throw StowRSFault(
+                "no URL is given that begins with http:// or https://: --url http://host/…/studies, or -u. See stowrs --help"
+            )
         }
         guard !options.files.isEmpty || options.metadataFile != nil else {
             throw StowRSFault("no file is given. See stowrs --help")
+        }
+        guard options.files.count(where: { $0 == "-" }) < 2 else {
+            throw StowRSFault("standard input can be read only once, so one - is enough")
         }
         if let folder = options.scratchFolder, access(folder, W_OK | X_OK) != 0 {
             throw StowRSFault("--tmp-file-dir must be a folder that can be written to")
@@ -69,6 +74,7 @@ struct StowRSJob: Sendable {
 
     private static func dataSets(in path: String) throws(StowRSFault) -> [DataSet] {
         let shown = FilePath(argument: path).shown
+        guard access(path, F_OK) == 0 else { throw StowRSFault("\(shown): there is no such file (-f)") }
         guard let text = readTextFile(path, limit: MetadataFile.limit) else {
             throw StowRSFault(
                 "\(shown) cannot be read, is not in UTF-8, or has more than the \(MetadataFile.limit >> 20) MiB of a "

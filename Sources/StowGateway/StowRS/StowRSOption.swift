@@ -77,6 +77,9 @@ enum StowRSOption: CaseIterable, Sendable {
 
     var takesValue: Bool { argument != nil }
 
+    /// Whether dcm4che's tool has none like it.
+    var isAddition: Bool { [.userFile, .bearerFile, .authorities].contains(self) }
+
     /// As somebody would write it.
     var shown: String { letters.first.map { "-\($0)" } ?? "--\(names[0])" }
 

@@ -39,7 +39,7 @@ enum StowRSProgram {
                 return await delivery.carryOut()
             }
         } catch {
-            throw StowRSFault(error.sentence, .inputOutput)
+            throw StowRSFault(error.sentence.replacing("--state", with: "STOW_GATEWAY_STATE"), .inputOutput)
         }
         guard let status, !pipeline.interruption.isRequested else {
             writeError("stowrs: stopped; what was on its way may be stored: sending it again is safe")
@@ -60,7 +60,9 @@ enum StowRSProgram {
         do throws(ConfigurationFaults) {
             return try Configuration(source, processorCount: 1)
         } catch {
-            throw StowRSFault(error.faults.map(\.description), .configuration)
+            // A flag that there is not here.
+            throw StowRSFault(
+                error.faults.map { $0.description.replacing("--config", with: "STOW_GATEWAY_CONFIG") }, .configuration)
         }
     }
 

@@ -69,7 +69,8 @@ struct StowRSReport: Sendable {
     mutating func note(_ error: ForwarderError, of archive: String) {
         let problem = Problem(error, archive: archive)
         failure = failure ?? ExitStatus(problem)
-        writeError("stowrs: \(problem.title): \(problem.detail)")
+        // That it was told to stop is said at the end.
+        if error != .shuttingDown { writeError("stowrs: \(problem.title): \(Self.detail(of: problem, error))") }
         switch error {
         case .unreachable, .timedOut, .connectionLost, .handshakeFailed, .tlsFailed, .redirected, .unauthorized,
             .shuttingDown, .transportUnavailable:
@@ -78,6 +79,23 @@ struct StowRSReport: Sendable {
             .folder, .dicom, .payloadUnreadable:
             break
         }
+    }
+
+    /// The problem with what can be done about it at a command line, where no operator has a configuration.
+    private static func detail(of problem: Problem, _ error: ForwarderError) -> String {
+        let advice: String
+        switch error {
+        case .unauthorized:
+            advice = "Give a user whom it lets in: -u user:password or --bearer TOKEN, or a file of these."
+        case .tlsFailed:
+            advice =
+                "Its certificate is of an authority that is not known here (--cacert FILE), of another host, or has expired. "
+                + "Where that is as it should be, --disableTM trusts any authority and --allowAnyHost any host."
+        case .redirected, .upstreamStatus(404, _), .upstreamStatus(405, _): advice = "Correct the URL."
+        default: return problem.detail
+        }
+        guard let tail = problem.detail.firstRange(of: "Tell the operator") else { return problem.detail }
+        return problem.detail[..<tail.lowerBound] + advice
     }
 
     // MARK: The archive's own words

@@ -19,7 +19,8 @@ struct StowRSTarget: Equatable, Sendable {
         }
         guard ArchiveSettings.isWebAddress(String(path)) else {
             throw StowRSFault(
-                "the URL must begin with http:// or https:// and name a host; user and password go to -u user:password")
+                "the URL must begin with http:// or https:// and name a host, and a port up to 65535 if any; user and password go "
+                    + "to -u user:password")
         }
         while path.hasSuffix("/") { path = path.dropLast() }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -233,6 +233,7 @@ enum OpenAPIDescription {
               description: |
                 `application/dicom` objects, or metadata (`application/dicom+json`, `application/dicom+xml`) with bulk data that is found by
                 `Content-Location` = `BulkDataURI`. Missing UIDs, numbers and what the content decides are supplemented. See docs/stow-front.md.
+                `POST /dcm4chee-arc/aets/{AET}/rs/studies` and what is below it is the same, for clients that know only that address.
               parameters: &storeParameters
                 - { $ref: '#/components/parameters/archive' }
                 - { $ref: '#/components/parameters/dryRun' }

@@ -32,6 +32,35 @@ import Testing
         #expect(finding.sentence.contains("its certificate is trusted"))
     }
 
+    @Test func `an address where nothing is, or a page for people, is wrong`() throws {
+        var probe = ArchiveProbe(query: .success(404))
+        probe.options = 404
+        #expect(ArchiveCheck.finding(of: probe, try settings()).verdict == .bad(.configuration))
+        probe.options = 405
+        #expect(ArchiveCheck.finding(of: probe, try settings()).verdict == .note)
+        probe.query = .success(200)
+        probe.isPage = true
+        #expect(ArchiveCheck.finding(of: probe, try settings()).verdict == .bad(.configuration))
+    }
+
+    @Test(arguments: [
+        ("http://h", true), ("https://h:443/x", true), ("http://[::1]", true), ("http://[::1]:80/x", true),
+        ("http://h:/x", true), ("http://h:0/x", false), ("http://h:65536/x", false), ("http://h:+80", false),
+        ("http://h:x", false), ("http://[::1]:99999/", false),
+    ])
+    func `a port is a number up to 65535`(url: String, isAddress: Bool) {
+        #expect(ArchiveSettings.isWebAddress(url) == isAddress)
+    }
+
+    @Test func `a name that no archive has is told as such`() throws {
+        var source = ConfigurationSource()
+        source.set("archives.main.url", to: "https://pacs.test/rs", flag: "--archive")
+        _ = source.setArchive(to: "mian")
+        let faults = #expect(throws: ConfigurationFaults.self) { try Configuration(source, processorCount: 1) }
+        #expect(faults?.faults.first?.description.hasPrefix("--archive: mian is none of") == true)
+        #expect(faults?.faults.first?.description.contains("(main)") == true)
+    }
+
     @Test func `a form that the archive does not name is told`() throws {
         let probe = ArchiveProbe(query: .success(200), store: .offered, forms: [.dicom])
         let json = ArchiveCheck.finding(of: probe, try settings(wire: "json"))

@@ -98,6 +98,21 @@ import Testing
         for width in 1...200 { #expect(half.line(width: width).count < max(2, width)) }
     }
 
+    @Test func `a bar that is full says for whom one waits`() {
+        var full = half
+        full.doneByteCount = full.byteCount
+        #expect(full.line(width: 100).hasSuffix("100 %  12/30 files  2.0 MB  waiting for the archive"))
+    }
+
+    @Test(arguments: [
+        (["send", "-mPatientID=P1", "a"], ["send", "-m", "PatientID=P1", "a"]),
+        (["convert", "-m=PatientID=P1", "--", "-ma=b"], ["convert", "-m", "PatientID=P1", "--", "-ma=b"]),
+        (["child", "-map", "0"], ["child", "-map", "0"]), ([], []),
+    ])
+    func `a field may stand at its letter`(given: [String], parted: [String]) {
+        #expect(FieldOptions.parted(given) == parted)
+    }
+
     @Test func `nothing to do is no division by nothing`() {
         let none = ProgressState(fileCount: 0, byteCount: 0, finishedFileCount: 0, doneByteCount: 0, seconds: 0)
         #expect(none.line(width: 80).contains("0 %  0/0 files"))

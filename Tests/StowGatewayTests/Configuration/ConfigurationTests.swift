@@ -256,7 +256,8 @@ import Testing
     func `anything else is no web address`(url: String) throws {
         #expect(
             try faults(nil, [:], flags: ["archives.main.url": url]) == [
-                "--archives.main.url: archives.main.url: must begin with http:// or https:// and name a host, without user, ? or #"
+                "--archives.main.url: archives.main.url: must begin with http:// or https:// and name a host, and a port up "
+                    + "to 65535 if any, without user, ? or #"
             ])
     }
 

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "--nonsense", "-x", "-t", "-t yaml", "--xc=1", "--tmp-file x", "-l 0", "-l x", "-hV", "--contentType nonsense",
+        "--nonsense", "-x", "-t", "-t yaml", "--xc=1", "--tmp-file x", "-l 0", "-l x", "-hX", "--contentType nonsense",
         "-t json -t xml", "-f a -f b", "--",
     ])
     func `what cannot be is refused`(line: String) throws {
@@ -114,6 +114,22 @@ import Testing
     @Test func `help and version end the reading`() throws {
         #expect(try options("-h --nonsense").telling == .help)
         #expect(try options("a.pdf --version").telling == .version)
+        #expect(try options("-hV").telling == .help)
+    }
+
+    @Test(arguments: ["--bearer abc", "--bear abc", "-bear abc", "--bear=abc", "-be=abc"])
+    func `what is cut is dcm4che's option`(line: String) throws {
+        #expect(try options(line).bearer == "abc")
+        #expect(try options("--bearer-f abc").bearerFile == "abc")
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func `every option is completed`(shell: String) {
+        let script = StowRSCompletion.script(for: shell)
+        for option in StowRSOption.allCases {
+            for name in option.names {
+                #expect(script.contains(shell == "fish" ? "-l \(name)" : "--\(name)"), "\(name)")
+            }
+        }
     }
 
     @Test func `every option is in the help, and no other`() {

@@ -42,6 +42,19 @@ struct ArchiveOptions: ParsableArguments {
         return source
     }
 
+    /// Whether the state folder of `source` is one that nobody named and no gateway works in.
+    func usesOwnState(_ source: ConfigurationSource) -> Bool {
+        guard state == nil, let setting = source.settings["state"], case .flag = setting.origin else { return false }
+        return setting.values.first != "state"
+    }
+
+    func validate() throws {
+        let known = Profile.allCases.map(\.rawValue)
+        guard profile.map(known.contains) != false else {
+            throw ValidationError("--profile must be one of: \(known.joined(separator: ", "))")
+        }
+    }
+
     /// - Parameter needsArchive: whether objects are to be stored somewhere, which nobody should have to guess.
     /// - Throws: an exit code, once every fault has been told.
     func configuration(needsArchive: Bool) throws -> Configuration {

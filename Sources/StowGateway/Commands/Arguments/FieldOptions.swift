@@ -31,6 +31,26 @@ struct FieldOptions: ParsableArguments {
 
     var readsStandardInput: Bool { fieldsFile == "-" }
 
+    func validate() throws {
+        let choices = RenderAs.allCases.map(\.rawValue)
+        guard rendering.map({ choices.contains($0.lowercased()) }) != false else {
+            throw ValidationError("--as must be one of: \(choices.joined(separator: ", "))")
+        }
+    }
+
+    /// `-mPatientID=P1` as `-m PatientID=P1`: the argument parser takes all that stands before a `=` for the option.
+    ///
+    /// - Parameter arguments: without the name of the program.
+    static func parted(_ arguments: [String]) -> [String] {
+        guard let command = arguments.first, command == "send" || command == "convert" else { return arguments }
+        let options = arguments.prefix { $0 != "--" }
+        return options.flatMap { word -> [String] in
+            guard word.hasPrefix("-m"), word.count > 2 else { return [word] }
+            let value = word.dropFirst(2)
+            return ["-m", String(value.first == "=" ? value.dropFirst() : value)]
+        } + arguments.dropFirst(options.count)
+    }
+
     /// Attributes and control parameters.
     ///
     /// - Throws: an exit code, once the fault has been told.

@@ -17,10 +17,15 @@ enum ArchiveCheck {
         }
         guard !web.isEmpty else { return findings }
         do throws(ServerError) {
-            let probes = try CommandLoop().run { [web] outlet in
+            let loop = try CommandLoop()
+            let probes = try loop.run { [web] outlet in
                 var probes: [ArchiveProbe] = []
                 for entry in web { probes.append(await entry.archive.probe(through: outlet)) }
                 return probes
+            }
+            if loop.interruption.isRequested {
+                writeError("stow-gateway: stopped before every archive had answered")
+                exit(loop.interruption.exitCode)
             }
             guard let probes else { throw ServerError.kernel(.systemCall("ask the archives", errno: EINTR)) }
             findings += zip(web, probes).map { finding(of: $1, $0.settings) }
@@ -39,11 +44,19 @@ enum ArchiveCheck {
             status = try probe.query.get()
         } catch {
             let problem = Problem(error, archive: settings.name)
-            return Finding(.bad(ExitStatus(problem)), subject, "\(problem.title) (\(endpoint.storeURL))")
+            return Finding(
+                .bad(ExitStatus(problem)), subject, "\(problem.title) (\(endpoint.storeURL))\(advice(error))")
         }
         var words = ["answers", isEncrypted ? "its certificate is trusted" : "without TLS"]
         var verdict = Finding.Verdict.ok
         switch status {
+        case 200...299 where probe.isPage:
+            words.append("but with a page for people (\(status)): see whether url is that of its DICOMweb service")
+            verdict = .bad(.configuration)
+        case 404 where probe.options == 404:
+            words.append(
+                "has nothing there (404): correct url, unless it is one that only stores and says so to nobody")
+            verdict = .bad(.configuration)
         case 200...299:
             words.append(endpoint.credentials == .none ? "asks for no sign-in" : "accepts the sign-in")
         case 401, 403:
@@ -68,6 +81,18 @@ enum ArchiveCheck {
         }
         words.append(forms(probe, settings))
         return Finding(verdict, subject, words.joined(separator: "; "))
+    }
+
+    /// What to look at, where there was no answer.
+    private static func advice(_ error: ForwarderError) -> String {
+        switch error {
+        case .unreachable, .timedOut(.connecting): "; see whether it runs, and whether host and port of url are right"
+        case .handshakeFailed: "; it speaks no TLS 1.2 or later at this port: see whether url should begin with http://"
+        case .tlsFailed:
+            "; its certificate is of an authority that is not known here (tls.authorityFile), of another host, or has expired"
+        case .timedOut: "; it took the question and did not answer in time"
+        default: ""
+        }
     }
 
     private static func forms(_ probe: ArchiveProbe, _ settings: ArchiveSettings) -> String {

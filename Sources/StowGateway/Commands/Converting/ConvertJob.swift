@@ -25,6 +25,8 @@ struct ConvertJob: Sendable {
     var output: String
     var headerFile: String?
     var overwrites = false
+    /// Whether what is usable is wanted even where other files are not.
+    var isPartial = false
     /// Stands for that of the upload. Units: seconds since 1970; `nil`: the files tell.
     var moment: Int?
 }

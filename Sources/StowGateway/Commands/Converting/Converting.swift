@@ -19,23 +19,24 @@ struct Converting {
         self.outlet = outlet
         self.output = output
         report = SendReport(output, printsJSON: false, nil)
-        report.isOfSeveralFiles = job.files.count > 1
+        report.isOfConversion = true
     }
 
     /// - Returns: the exit code.
-    func run() async -> Int32 {
+    mutating func run() async -> Int32 {
         do throws(ConvertFault) {
-            let batch = try await batch()
+            let (batch, unreadable) = try await batch()
             let documents = try ConvertedDocument.documents(of: batch.instances, job.form, pipeline.gateway.siteKey)
             try await write(documents)
             if var problem = batch.problem {
                 problem.detail = "Objects were made of the others (\(batch.instances.count))."
                 report.tell(problem, id: "")
             }
+            for note in unreadable { report.note(note) }
             for warning in Set(batch.warnings + batch.instances.flatMap(\.warnings)).sorted() {
                 report.say("note: \(warning)")
             }
-            return (batch.problem == nil ? ExitStatus.done : .partly).rawValue
+            return (batch.problem == nil && unreadable.isEmpty ? ExitStatus.done : .partly).rawValue
         } catch {
             return tell(error)
         }
@@ -67,7 +68,8 @@ struct Converting {
         }
     }
 
-    private func batch() async throws(ConvertFault) -> ConvertedBatch {
+    /// - Returns: what was made, and the files that could not be read where the others are wanted all the same.
+    private mutating func batch() async throws(ConvertFault) -> (ConvertedBatch, unreadable: [FileWalk.Note]) {
         let walk: FileWalk
         var files: [LocalFile] = []
         do throws(LocalFileFault) {
@@ -75,6 +77,8 @@ struct Converting {
         } catch {
             throw .input([])
         }
+        report.isOfSeveralFiles = walk.files.count > 1
+        report.onlyFile = walk.files.count == 1 ? walk.files[0].path.text : nil
         var notes = walk.notes.filter(\.isFault)
         let limit = pipeline.gateway.configuration.limits.files
         guard walk.files.count <= limit else { throw .problem(Problem(ContentFault.tooManyFiles(limit: limit))) }
@@ -88,12 +92,12 @@ struct Converting {
             }
         }
         if notes.isEmpty, files.isEmpty { throw .problem(.noFile) }
-        guard notes.isEmpty else { throw .input(notes) }
+        guard notes.isEmpty || job.isPartial && !files.isEmpty else { throw .input(notes) }
         do throws(Problem) {
             var submission = try Submission(
-                files: files.map(\.media), fields: job.fields, pipeline.gateway.configuration.fields)
+                files: files.map(\.mediaByPath), fields: job.fields, pipeline.gateway.configuration.fields)
             submission.acceptedAt = (job.moment ?? files.compactMap(\.modified).max()).map { AcceptanceTime(at: $0) }
-            return try await pipeline.convert(submission, through: outlet)
+            return (try await pipeline.convert(submission, through: outlet), notes)
         } catch {
             throw .problem(error)
         }
@@ -101,6 +105,8 @@ struct Converting {
 
     private func write(_ documents: [ConvertedDocument]) async throws(ConvertFault) {
         let contentType = documents.compactMap(\.contentType).first
+        // Before anything is written: half of what is wanted is of no use.
+        if let file = job.headerFile, !job.overwrites, access(file, F_OK) == 0 { throw .output(.exists(file)) }
         if job.output == "-" {
             guard documents.count == 1 else { throw .output(.severalToStandardOutput) }
             do throws(DICOMError) { try output.write(documents[0].segments) } catch { throw .dicom(error) }

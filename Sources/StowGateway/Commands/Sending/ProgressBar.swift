@@ -95,7 +95,9 @@ struct ProgressState: Equatable {
     func line(width: Int) -> String {
         let share = byteCount > 0 ? Double(doneByteCount) / Double(byteCount) : 0
         var words = "\(Int(share * 100)) %  \(finishedFileCount)/\(fileCount) files  \(Self.size(doneByteCount))"
-        if seconds >= 1, doneByteCount > 0 {
+        if byteCount > 0, doneByteCount >= byteCount {
+            words += "  waiting for the archive"
+        } else if seconds >= 1, doneByteCount > 0 {
             let rate = Double(doneByteCount) / seconds
             words += "  \(Self.size(Int(rate)))/s"
             let left = Int(Double(byteCount - doneByteCount) / rate)

@@ -8,6 +8,10 @@ struct SendReport {
     private let printsJSON: Bool
     private let progress: ProgressBar?
     var isOfSeveralFiles = false
+    /// The name of the one file that there is, which may be an archive of others.
+    var onlyFile: String?
+    /// Whether nothing is stored anyway.
+    var isOfConversion = false
 
     init(_ output: StandardOutput, printsJSON: Bool, _ progress: ProgressBar?) {
         self.output = output
@@ -77,17 +81,30 @@ struct SendReport {
 
     private func say(_ problem: Problem) {
         // The server's words for what is an option here.
-        say("\(problem.title): \(problem.detail.replacing("partial=true", with: "--partial"))")
+        var detail = problem.detail.replacing("partial=true", with: "--partial")
+        if isOfConversion {
+            detail = detail.replacing("Nothing was stored", with: "Nothing was written")
+                .replacing("files are stored", with: "files are converted")
+        }
+        say("\(problem.title): \(detail)")
         // Of a single fault the detail has said all, but for the file that it is about.
         for entry in problem.errors
-        where isOfSeveralFiles || problem.errors.count > 1 || !problem.detail.contains(entry.message) {
+        where isOfSeveralFiles || problem.errors.count > 1 || !problem.detail.contains(entry.message)
+            || isOfEntry(entry)
+        {
             switch entry.subject {
             case .file(let name): writeError("  \(FilePath(argument: name).shown): \(entry.message)")
             case .field(let name):
-                writeError("  \(entry.file.map { "\(FilePath(argument: $0).shown): " } ?? "")\(name) \(entry.message)")
+                let file = entry.file.map { "\(FilePath(argument: $0).shown): " } ?? ""
+                writeError("  \(file)\(entry.message.hasPrefix(name) ? "" : name + " ")\(entry.message)")
             case .request: writeError("  \(entry.message)")
             }
         }
+    }
+
+    private func isOfEntry(_ entry: Problem.Entry) -> Bool {
+        guard let onlyFile, case .file(let name) = entry.subject else { return false }
+        return name != onlyFile
     }
 
     private func print(_ reply: Reply) {

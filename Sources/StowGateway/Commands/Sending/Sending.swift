@@ -38,6 +38,7 @@ struct Sending {
         else { return ExitStatus.fault.rawValue }
         for note in walk.notes { report.note(note) }
         report.isOfSeveralFiles = walk.files.count > 1
+        report.onlyFile = walk.files.count == 1 ? walk.files[0].path.text : nil
         tally.unreadable += walk.notes.filter(\.isFault).count
         let isPartial = fields.controls.partial
         if tally.unreadable > 0, !isPartial {
@@ -66,7 +67,7 @@ struct Sending {
             let isBroken = files.count < batch.count
             if isBroken, !fields.controls.partial { return }
             guard !files.isEmpty else { continue }
-            var submission = Submission(files: files.map(\.media), fields)
+            var submission = Submission(files: files.map(\.mediaByPath), fields)
             submission.part = part
             let instances = await carry(submission, files)
             part = part?.next(behind: instances, fileCount: files.count)
