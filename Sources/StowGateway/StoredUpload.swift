@@ -86,6 +86,7 @@ struct StoredUpload: Sendable {
                 }
                 let told = instance.warnings + (outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : [])
                 members.append(.init("warnings", .array(told.map { .string($0) })))
+                members += instance.document.members
                 return .object(members)
             })
     }

@@ -161,6 +161,7 @@ extension Receipt {
         if case .refused(let code?) = outcome.status {
             members.append(.init("failureReason", .string(FailureReason(failure: code).hexadecimal)))
         }
+        members += instance.document.members
         if !outcome.isStored, let sentence = outcome.sentence { members.append(.init("reason", .string(sentence))) }
         return .object(members)
     }
