@@ -153,6 +153,7 @@ struct cimaging_header cimaging_get_header(const cimaging_image *image) {
       .orientation = vips.orientation(from),
   };
   if (vips.get_typeof(from, "heif-bitdepth")) vips.get_int(from, "heif-bitdepth", &header.heif_bits);
+  if (vips.get_typeof(from, "n-pages")) vips.get_int(from, "n-pages", &header.pages);
   return header;
 }
 

@@ -80,6 +80,7 @@ package enum ConversionError: Error, Equatable, Sendable {
 /// How a decoder or a program failed.
 package enum DecoderFailure: Equatable, Sendable {
     case rejected
+    case notRead(UnreadForm)
     case crashed
     /// Units: seconds.
     case tookTooLong(seconds: Int)

@@ -51,7 +51,7 @@ package func checkBatch(
 package func mayBringPatient(_ content: Content) -> Bool {
     guard let head = try? content.read(at: 0, count: 132), let first = head.first else { return false }
     if head.holds(Array("DICM".utf8), at: 128) || ZIPArchive.isArchive(.bytes(head)) { return true }
-    return [2, 8, UInt8(ascii: "D")].contains(first) && Signature.rawDataSets.contains { $0.matches(head) }
+    return [0, 2, 8, UInt8(ascii: "D")].contains(first) && Signature.rawDataSets.contains { $0.matches(head) }
 }
 
 /// What each file is, as far as its header tells.
@@ -150,5 +150,6 @@ private func convertedInstance(
         file: name, mediaType: draft.media.mediaType, sopClassUID: draft.media.sopClassUID,
         sopInstanceUID: place.sopInstanceUID, studyInstanceUID: studyInstanceUID,
         seriesInstanceUID: place.seriesInstanceUID, transferSyntaxUID: draft.media.transferSyntaxUID,
-        representation: .dataSet(draft.dataSet), generatedTags: draft.generatedTags, warnings: draft.warnings)
+        representation: .dataSet(draft.dataSet), generatedTags: draft.generatedTags, warnings: draft.warnings,
+        document: draft.media.document)
 }

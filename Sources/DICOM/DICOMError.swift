@@ -12,6 +12,8 @@ package enum DICOMError: Error, Equatable {
     case invalidUID(Tag)
     /// A value that the standard does not have for this attribute of an image (PS3.3 §C.7.6.3).
     case notAllowed(Tag)
+    /// Pixel Data in one piece where the Transfer Syntax has fragments, or the other way round (PS3.5 §A.4).
+    case framingContradicts
     /// Native Pixel Data shorter than the image's size and depth make it.
     case pixelDataTooShort
     /// An encoding that this program does not read.

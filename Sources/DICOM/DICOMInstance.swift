@@ -24,11 +24,13 @@ package struct DICOMInstance: Sendable {
     package var generatedTags: [Tag]
     /// What the uploader should know; never holds a value of a field.
     package var warnings: [String]
+    /// Of a document, as far as it is known.
+    package var document: DocumentFacts
 
     package init(
         file: String, mediaType: String, sopClassUID: String, sopInstanceUID: String, studyInstanceUID: String,
         seriesInstanceUID: String, transferSyntaxUID: String, representation: Representation,
-        generatedTags: [Tag] = [], warnings: [String] = []
+        generatedTags: [Tag] = [], warnings: [String] = [], document: DocumentFacts = DocumentFacts()
     ) {
         self.file = file
         self.mediaType = mediaType
@@ -40,5 +42,6 @@ package struct DICOMInstance: Sendable {
         self.representation = representation
         self.generatedTags = generatedTags
         self.warnings = warnings
+        self.document = document
     }
 }

@@ -48,6 +48,18 @@ struct ElementEncoding: Equatable, Sendable {
 }
 
 extension TransferSyntax {
+    /// Whether Pixel Data stands in one piece, for sure.
+    static func isNative(_ uid: String) -> Bool {
+        isDeflated(uid) || [implicitVRLittleEndian, explicitVRLittleEndian, explicitVRBigEndian].contains(uid)
+    }
+
+    /// Whether Pixel Data stands in fragments, for sure.
+    ///
+    /// - Source: PS3.5 §A.4; those by reference (JPIP) have no Pixel Data.
+    static func isEncapsulated(_ uid: String) -> Bool {
+        uid == rleLossless || (uid.hasPrefix(jpegFamily + ".") && !isDeflated(uid))
+    }
+
     /// Whether the whole data set is deflated (RFC 1951) behind the File Meta Information.
     ///
     /// - Source: PS3.5 §A.5, §A.4.8, §A.4.12.

@@ -2,14 +2,15 @@ extension Part10Summary {
     /// Checks what every archive and viewer needs to find the object and to show its pixels. Other values are the sender's.
     ///
     /// - Throws: `invalidUID`; `missing` for what pixels cannot be read without; `notAllowed` for what says that they are of
-    ///   a kind that there is not; `pixelDataTooShort`.
+    ///   a kind that there is not; `framingContradicts`; `pixelDataTooShort`.
     /// - Source: PS3.5 §9.1 (identifiers), §8.1.1 and §8.2 (native pixels), PS3.3 §C.7.6.3.
     package func checkCanBeRead() throws(DICOMError) {
-        guard Self.isIdentifier(transferSyntaxUID) else { throw .invalidUID(.transferSyntaxUID) }
+        guard VR.UI.fault(in: transferSyntaxUID) == nil else { throw .invalidUID(.transferSyntaxUID) }
         for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
             if let uid = dataSet.string(tag), !Self.isIdentifier(uid) { throw .invalidUID(tag) }
         }
         if hasPixelData { try checkDescription() }
+        try checkFraming()
         if let pixelByteCount { try checkPixels(pixelByteCount) }
     }
 
@@ -42,6 +43,14 @@ extension Part10Summary {
         let allocated = try value(.bitsAllocated)
         let stored = try value(.bitsStored)
         if let allocated, let stored, stored < 1 || stored > allocated { throw .notAllowed(.bitsStored) }
+    }
+
+    /// Pixels that stand otherwise than the transfer syntax says are shown by no viewer.
+    ///
+    /// - Source: PS3.5 §A.1 to §A.4.
+    private func checkFraming() throws(DICOMError) {
+        if hasFragments, TransferSyntax.isNative(transferSyntaxUID) { throw .framingContradicts }
+        if pixelByteCount != nil, TransferSyntax.isEncapsulated(transferSyntaxUID) { throw .framingContradicts }
     }
 
     private func checkPixels(_ byteCount: Int) throws(DICOMError) {

@@ -62,14 +62,16 @@ extension Problem {
             "What is named cannot be used. The others could be stored (\(instances.count)); as this was a dry run, nothing was."
         problem.instances = .array(
             instances.map { instance in
-                .object([
-                    .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
-                    .init("sopClassUID", .string(instance.sopClassUID)),
-                    .init("sopInstanceUID", .string(instance.sopInstanceUID)),
-                    .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
-                    .init("transferSyntaxUID", .string(instance.transferSyntaxUID)), .init("status", .string("valid")),
-                    .init("warnings", .array(instance.warnings.map { .string($0) })),
-                ])
+                .object(
+                    [
+                        .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
+                        .init("sopClassUID", .string(instance.sopClassUID)),
+                        .init("sopInstanceUID", .string(instance.sopInstanceUID)),
+                        .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
+                        .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
+                        .init("status", .string("valid")),
+                        .init("warnings", .array(instance.warnings.map { .string($0) })),
+                    ] + instance.document.members)
             } + refusedFiles)
         return problem
     }

@@ -160,13 +160,19 @@ extension Problem {
                 "truncated", 422, "The file is cut off",
                 "The DICOM object ends before it is complete. Send it again from the original.")
         case .notPart10:
-            self.init("damaged", 422, "The file is damaged", "This is no DICOM Part 10 file.")
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "This is no DICOM Part 10 file. Send it again from the original.")
         case .malformed(let tag, _):
-            self.init("damaged", 422, "The file is damaged", "The DICOM object cannot be read at (\(tag)).")
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "The DICOM object cannot be read at (\(tag)): it is damaged, or encoded otherwise than its transfer syntax says. "
+                    + "Export it anew from where it comes from.")
         case .missing(let tag):
             self.init(
                 "damaged", 422, "The file is damaged",
-                "The DICOM object lacks \(Self.keyword(of: tag)), without which it cannot be stored.")
+                "The DICOM object lacks \(Self.keyword(of: tag)), without which it cannot be stored. "
+                    + "Export it anew from where it comes from, as a DICOM file (Part 10).")
         case .invalidUID(let tag):
             self.init(
                 "damaged", 422, "The file is damaged",
@@ -177,6 +183,11 @@ extension Problem {
                 "damaged", 422, "The file is damaged",
                 "\(Self.keyword(of: tag)) of the DICOM object has a value that no image can have. "
                     + "Send it again from the original.")
+        case .framingContradicts:
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "The pixel data of the DICOM object stand otherwise than its transfer syntax says, so that no viewer could "
+                    + "show them. Export it anew from where it comes from.")
         case .pixelDataTooShort:
             self.init(
                 "damaged", 422, "The file is damaged",
@@ -190,7 +201,9 @@ extension Problem {
             self.init(
                 "too-large", 413, "A value is too large", "\(Self.keyword(of: tag)) does not fit into a DICOM object.")
         case .tooDeep:
-            self.init("damaged", 422, "The file is damaged", "The DICOM object is nested too deep.")
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "The DICOM object is nested too deep. Export it anew from where it comes from.")
         case .invalidCharacters(let tag):
             self.init(
                 "damaged", 422, "The file is damaged",

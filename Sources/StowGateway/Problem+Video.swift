@@ -19,6 +19,8 @@ extension Problem {
         case .size: "its size is not accepted with this coding and frame rate"
         case .frameRate: "its frame rate is not accepted with this coding and size"
         case .pixelShape: "its pixels are not square"
+        case .pictureOrder:
+            "its pictures are shown in another order than they are stored in, which an AVI file cannot tell"
         case .orientation(_, isMirrored: true): "players must mirror it, which DICOM cannot say"
         case .orientation(let rotation, _): "players must turn it by \(rotation) degrees, which DICOM cannot say"
         }

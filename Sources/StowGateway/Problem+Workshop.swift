@@ -16,7 +16,10 @@ extension Problem {
     }
 
     static func decoderFailed(found: String, _ failure: DecoderFailure) -> Problem {
-        Problem("not-decodable", 422, "The file cannot be decoded", sentence(found, failure))
+        if case .notRead = failure {
+            return Problem("media-not-supported", 415, "Media type not supported", sentence(found, failure))
+        }
+        return Problem("not-decodable", 422, "The file cannot be decoded", sentence(found, failure))
     }
 
     /// 501, since neither the request nor the file is at fault, and sending it again does not help.
@@ -42,6 +45,12 @@ extension Problem {
         switch failure {
         case .rejected:
             "The \(found) is damaged: its decoder cannot read it. Send it again from the original."
+        case .notRead(.samples):
+            "The \(found) has samples that are not read here: signed ones, fractions, or of other sizes than 1, 2, 4, 8 and "
+                + "16 bits. Save it with 8 or 16 bits and send it again."
+        case .notRead(.compression):
+            "The \(found) is compressed in a way that is not read here. Save it without compression, with LZW or with "
+                + "Deflate and send it again."
         case .crashed:
             "The \(found) makes its decoder fail. Save it anew with another program and send it again."
         case .tookTooLong(let seconds):

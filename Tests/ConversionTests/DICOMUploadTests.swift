@@ -57,6 +57,22 @@ import Testing
         #expect(try uploaded.part10() == file)
     }
 
+    @Test func `a raw data set may be big endian`() async throws {
+        func element(_ group: UInt8, _ number: UInt8, _ vr: String, _ text: String) -> [UInt8] {
+            let value = Array(text.utf8) + (text.utf8.count % 2 == 0 ? [] : [0])
+            return [0, group, 0, number] + Array(vr.utf8) + [0, UInt8(value.count)] + value
+        }
+        let raw =
+            element(0x08, 0x05, "CS", "ISO_IR 100") + element(0x08, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.66")
+            + element(0x08, 0x18, "UI", "1.2.3.4") + element(0x10, 0x20, "LO", "P1")
+            + element(0x20, 0x0D, "UI", "1.2.3") + element(0x20, 0x0E, "UI", "1.2.3.1")
+        #expect(mayBringPatient(.bytes(raw)))
+        let uploaded = try await upload(raw).instances[0]
+        #expect(uploaded.transferSyntaxUID == TransferSyntax.explicitVRBigEndian)
+        #expect(uploaded.sopInstanceUID == "1.2.3.4")
+        #expect(try uploaded.part10().suffix(raw.count).elementsEqual(raw))
+    }
+
     @Test func `a head that names another object gives way to the data set`() async throws {
         var other = instance
         other.sopInstanceUID = "1.2.3"

@@ -89,6 +89,34 @@ import Testing
         }
     }
 
+    /// A Part 10 head of that transfer syntax, which must be of an even number of characters.
+    private static func head(_ transferSyntaxUID: String) -> [UInt8] {
+        Array(repeating: 0, count: 128) + Array("DICM".utf8)
+            + element(0x0002, 0x0010, "UI", Array(transferSyntaxUID.utf8))
+    }
+
+    @Test(arguments: ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.90"])
+    func `pixels in one piece contradict a compressed transfer syntax`(uid: String) throws {
+        #expect(try errors(Self.head(uid) + Self.object()) == [.dicom(.framingContradicts)])
+        #expect(try errors(Self.head("1.2.840.10008.1.2.1") + Self.object()) == [])
+    }
+
+    @Test func `fragments contradict a transfer syntax without compression`() throws {
+        let native = Self.element(0x7FE0, 0x0010, "OW", Array(repeating: 0, count: 20))
+        let fragments: [UInt8] =
+            [0xE0, 0x7F, 0x10, 0, 0x4F, 0x42, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF] + [0xFE, 0xFF, 0, 0xE0, 0, 0, 0, 0]
+            + [0xFE, 0xFF, 0, 0xE0, 2, 0, 0, 0, 0xFF, 0xD9] + [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]
+        let object = Self.object().dropLast(native.count) + fragments
+        #expect(try errors(Self.head("1.2.840.10008.1.2.1") + object) == [.dicom(.framingContradicts)])
+        #expect(try errors(Self.head("1.2.840.10008.1.2.4.50") + object) == [])
+    }
+
+    @Test func `a transfer syntax that is no identifier is refused`() throws {
+        for wrong in ["1.2.840.10008.1.2.", "1.2..840", "x"] {
+            #expect(try errors(Self.head(wrong) + Self.object()) == [.dicom(.invalidUID(.transferSyntaxUID))])
+        }
+    }
+
     @Test func `identifiers with needless zeros are taken`() throws {
         #expect(try errors(Self.object(uids: ["1.2.840.10008.5.1.4.1.1.7", "1.2.01", "1.02.2", "1.2.3"])) == [])
     }

@@ -27,6 +27,29 @@ import Testing
         #expect(try bytes(image.pixels) == Array(0..<15) + Array(0..<15) + Array(0..<14))
     }
 
+    @Test(arguments: [(258, 12, UnreadForm.samples), (339, 2, .samples), (259, 34_712, .compression)])
+    func `a TIFF of a form that is not read is not called damaged`(
+        tag: Int, value: Int, form: UnreadForm
+    ) async throws {
+        let file = Pictures.tiff([(5, 3)], [tag: value])
+        let workshop = try makeWorkshop()
+        await #expect(throws: WorkshopError.notRead(form)) {
+            try await workshop.decode(.bytes(file), as: .tiff, .init())
+        }
+    }
+
+    @Test func `a sequence of pictures in a HEIF file is found by its boxes`() {
+        func box(_ type: String, _ count: Int = 0) -> [UInt8] {
+            [0, 0, 0, UInt8(8 + count)] + Array(type.utf8) + [UInt8](repeating: 0, count: count)
+        }
+        let long = [0, 0, 0, 1] + Array("mdat".utf8) + [0, 0, 0, 0, 0, 0, 0, 20, 1, 2, 3, 4]
+        #expect(HEIFMovie.isIn(.bytes(box("ftyp", 16) + box("meta", 9) + long + box("moov", 4))))
+        #expect(!HEIFMovie.isIn(.bytes(box("ftyp", 16) + box("meta", 9) + box("mdat", 20))))
+        for broken in [[], [0, 0, 0, 3] + Array("ftyp".utf8), box("ftyp", 16).dropLast() + box("moov")] {
+            #expect(!HEIFMovie.isIn(.bytes(Array(broken))))
+        }
+    }
+
     @Test func `a BMP stands on its last row, and blue comes first`() async throws {
         let image = try await makeWorkshop().decode(.bytes(Pictures.bmp(columns: 2, rows: 2)), as: .bmp, .init())
         #expect(try bytes(image.pixels) == [10, 9, 8, 13, 12, 11, 2, 1, 0, 5, 4, 3])

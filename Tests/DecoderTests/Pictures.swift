@@ -4,18 +4,22 @@ import DICOM
 /// Small image files made by hand, so that every byte is known.
 enum Pictures {
     /// An uncompressed gray TIFF of one page or more, each with its own size; the pixels count up.
-    static func tiff(_ sizes: [(columns: Int, rows: Int)]) -> [UInt8] {
+    ///
+    /// - Parameter changes: values of tags in place of those.
+    static func tiff(_ sizes: [(columns: Int, rows: Int)], _ changes: [Int: Int] = [:]) -> [UInt8] {
         var file: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
         for (index, size) in sizes.enumerated() {
             let directory = file.count
-            let end = directory + 2 + 8 * 12 + 4
+            let end = directory + 2 + (8 + (changes[339] == nil ? 0 : 1)) * 12 + 4
             let pixelCount = size.columns * size.rows
             // Directories begin on even places.
             let next = (end + pixelCount + 1) / 2 * 2
-            let entries = [
+            var entries = [
                 (256, size.columns), (257, size.rows), (258, 8), (259, 1), (262, 1), (273, end), (278, size.rows),
                 (279, pixelCount),
             ]
+            entries = entries.map { ($0.0, changes[$0.0] ?? $0.1) }
+            if let format = changes[339] { entries.append((339, format)) }
             file += little(entries.count, 2)
             for (tag, value) in entries { file += little(tag, 2) + little(4, 2) + little(1, 4) + little(value, 4) }
             file += little(index + 1 < sizes.count ? next : 0, 4)

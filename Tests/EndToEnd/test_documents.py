@@ -77,6 +77,14 @@ def test_a_document_comes_back_byte_for_byte(orthanc_gateway, orthanc, name, dat
         assert ("FrameOfReferenceUID" in data_set) == (kind != "5")
 
 
+def test_pages_are_told_in_the_answer_and_in_the_receipt(orthanc_gateway):
+    letter = media.fixture("media/minimal-document.pdf")
+    answer = orthanc_gateway.post("/upload?PatientID=P1", data=letter, headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202 and answer.json()["instances"][0]["pageCount"] == 1
+    (row,) = orthanc_gateway.get(answer.headers["Location"]).json()["instances"]
+    assert row["pageCount"] == 1 and "pdfA" not in row
+
+
 def test_a_model_references_its_material(orthanc_gateway, orthanc):
     files = stored(orthanc, upload(orthanc_gateway, [("a.obj", OBJ), ("colours.mtl", MTL)]))
     model, material = [pydicom.dcmread(io.BytesIO(file)) for file in files]

@@ -123,6 +123,15 @@ def test_what_is_outside_the_limits(orthanc_gateway, transcoding, orthanc, name,
     check(data_set, file)
 
 
+def test_pictures_whose_order_an_avi_loses(orthanc_gateway, transcoding, orthanc):
+    data = clip("a.avi", HIGH + " -t 2", size="320x240")
+    refused = orthanc_gateway.post("/upload?PatientID=P1", data=data, timeout=120)
+    assert refused.status_code == 415 and "shown in another order" in refused.json()["detail"], refused.text
+    _, data_set, file = stored(transcoding, orthanc, data)
+    assert data_set.NumberOfFrames == len(frame_hashes(data)) == len(frame_hashes(bulk_of(data_set)))
+    check(data_set, file)
+
+
 def test_a_turned_clip_is_turned_or_refused(orthanc_gateway, transcoding, orthanc):
     data = changed(clip("a.mp4", HIGH), "-c copy -metadata:s:v rotate=270", "b.mp4")
     refused = orthanc_gateway.post("/upload?PatientID=P1", data=data, timeout=120)

@@ -57,6 +57,17 @@ import Testing
         #expect(told.first?.string?.hasPrefix("Stored with a warning (B000)") == true)
     }
 
+    @Test func `pages and PDF-A are told where they are known`() throws {
+        var upload = Samples.upload([.stored])
+        var instance = upload.instances[0]
+        instance.document = DocumentFacts(pageCount: 4, archivalForm: "PDF/A-2b")
+        upload = StoredUpload(
+            id: upload.id, archive: upload.archive, instances: [instance], delivery: upload.delivery, warnings: [])
+        let told = try #require(try upload.reply(as: .json).json["instances"]?.array?.first)
+        #expect(told["pageCount"] == 4 && told["pdfA"] == "PDF/A-2b")
+        #expect(ResultPage.html(upload).contains("<br>4 pages, PDF/A-2b</td>"))
+    }
+
     // MARK: Location
 
     @Test(

@@ -50,6 +50,8 @@ struct cimaging_header {
   int orientation;
   /// Of HEIF, before widening; 0 where unknown.
   int heif_bits;
+  /// Pages or pictures of the file; 0 where the loader does not say.
+  int pages;
 };
 
 /// A VipsImage and the region that its rows are read through.

@@ -23,6 +23,7 @@ struct Media: Sendable {
     var attributes = DataSet()
     /// What the uploader should know; no value of a field.
     var warnings: [String] = []
+    var document = DocumentFacts()
 }
 
 /// A document that is carried whole.

@@ -3,10 +3,11 @@ import DICOM
 /// The rows of images but JPEG's, which stands first.
 extension MediaDescriptor {
     private static let still = [SOPClass.secondaryCapture, SOPClass.vlPhotographic]
-    private static let frames = [
-        SOPClass.multiframeGrayscaleByteSecondaryCapture, SOPClass.multiframeTrueColorSecondaryCapture,
-    ]
+    private static let colourFrames = [SOPClass.multiframeTrueColorSecondaryCapture]
+    private static let grayFrames = [SOPClass.multiframeGrayscaleByteSecondaryCapture]
     private static let wide = [SOPClass.multiframeGrayscaleWordSecondaryCapture]
+
+    private static let wideRefusal = "`as=photo` of 16 bits of gray."
 
     private static func raster(
         _ format: RasterFormat, _ name: String, _ mediaType: String, _ signatures: [Signature], classes: [String],
@@ -24,11 +25,11 @@ extension MediaDescriptor {
         changes: [
             "16 bits of gray are kept, as Multi-frame Grayscale Word Secondary Capture.",
             "Palettes become RGB, 1 to 4 bits of gray become 8.", "16 bits a colour become 8, with a warning.",
-            "Transparency is put on white.",
-        ], refuses: [])
+            "Transparency is put on white.", "Of an animation the first picture is taken, with a warning.",
+        ], refuses: [wideRefusal])
 
     static let gif = raster(
-        .gif, "GIF image", "image/gif", [.ascii("GIF87a"), .ascii("GIF89a")], classes: still + frames,
+        .gif, "GIF image", "image/gif", [.ascii("GIF87a"), .ascii("GIF89a")], classes: still + colourFrames,
         changes: [
             "An animation becomes a multi-frame image with Frame Time, or Frame Time Vector where frames differ.",
             "Frames of up to 10 ms are shown for 100 ms, as browsers do.", "Transparency is put on white.",
@@ -37,29 +38,36 @@ extension MediaDescriptor {
     static let tiff = raster(
         .tiff, "TIFF image", "image/tiff",
         [.ascii("II*\0"), .ascii("MM\0*"), .ascii("II+\0"), .ascii("MM\0+")],
-        classes: still + [SOPClass.multiframeSingleBitSecondaryCapture] + frames + wide,
+        classes: still + [SOPClass.multiframeSingleBitSecondaryCapture] + grayFrames + colourFrames + wide,
         changes: [
             "Several pages become a multi-frame image; pages of another size or depth begin another one of the series.",
             "Fax pages and others of single bits stay so.", "16 bits of gray are kept, 16 bits a colour become 8.",
             "CMYK becomes RGB, transparency is put on white.",
-        ], refuses: ["`as=photo` of several pages."])
+        ],
+        refuses: [
+            wideRefusal, "`as=photo` of several pages.",
+            "Samples of other sizes than 1, 2, 4, 8 and 16 bits, signed ones and fractions; JPEG 2000 inside.",
+        ])
 
     static let webp = raster(
-        .webp, "WebP image", "image/webp", [.both(.ascii("RIFF"), .ascii("WEBP", at: 8))], classes: still + frames,
+        .webp, "WebP image", "image/webp", [.both(.ascii("RIFF"), .ascii("WEBP", at: 8))],
+        classes: still + colourFrames,
         changes: ["An animation becomes a multi-frame image.", "Transparency is put on white."],
         refuses: ["`as=photo` of an animation."])
 
     static let avif = raster(
-        .heif, "AVIF image", "image/avif", [.brands("avif", "avis")], classes: still + frames + wide,
+        .heif, "AVIF image", "image/avif", [.brands("avif", "avis")], classes: still,
         changes: [
+            "Of several pictures and of an animation the main one is taken, with a warning.",
             "The picture is turned as it asks for.", "More than 8 bits a colour become 8, with a warning.",
             "Transparency is put on white.",
         ], refuses: [])
 
     static let heic = raster(
         .heif, "HEIC image", "image/heic",
-        [.brands("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")], classes: still + frames + wide,
+        [.brands("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")], classes: still,
         changes: [
+            "Of several pictures and of an animation the main one is taken, with a warning.",
             "The picture is turned as it asks for.", "More than 8 bits a colour become 8, with a warning.",
             "Transparency is put on white.",
         ], refuses: [])
@@ -130,7 +138,7 @@ extension MediaDescriptor {
 extension MediaTable {
     static let rasterRefusals = [
         "More pixels than `images.maximumPixels`, before any is decoded.",
-        "What its decoder cannot read, or not within `images.seconds`.", "`as=photo` of 16 bits of gray.",
+        "What its decoder cannot read, or not within `images.seconds`.",
     ]
 
     static let jpegChanges = [

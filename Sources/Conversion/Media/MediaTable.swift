@@ -55,7 +55,7 @@ package enum MediaTable {
             refuses: ["Compressed pixel data of which no element says the transfer syntax."] + DICOMNotes.refuses,
             recognition:
                 "File Meta Information without a preamble, or one of the elements that come first in a data set "
-                + "(0008,0000) to (0008,0018), little endian, in explicit or implicit VR, at the beginning"),
+                + "(0008,0000) to (0008,0018), in explicit VR of either byte order or in implicit VR, at the beginning"),
         .bmp,
         .pdf, .cda,
         .init("HTML page", "text/html", .text("<html"), .text("<!DOCTYPE html"), .text("<!doctype html")),

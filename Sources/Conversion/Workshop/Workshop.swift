@@ -48,6 +48,8 @@ package protocol ScratchFile: AnyObject {
 package enum WorkshopError: Error, Equatable, Sendable {
     /// The decoder or program says that the content is not what it should be.
     case rejected
+    /// The content may be sound, but the decoder does not know this form of it.
+    case notRead(UnreadForm)
     /// The decoder or program died of the content.
     case crashed
     /// A limit was reached. Units: seconds.

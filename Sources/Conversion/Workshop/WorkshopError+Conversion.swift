@@ -4,6 +4,7 @@ extension ConversionError {
         self =
             switch error {
             case .rejected: .decoderFailed(found: found, .rejected)
+            case .notRead(let form): .decoderFailed(found: found, .notRead(form))
             case .crashed: .decoderFailed(found: found, .crashed)
             case .tookTooLong(let seconds): .decoderFailed(found: found, .tookTooLong(seconds: seconds))
             case .needsTooMuchMemory: .decoderFailed(found: found, .neededTooMuchMemory)

@@ -94,6 +94,7 @@ extension WorkshopError {
         let (name, fact): (String, JSON) =
             switch self {
             case .rejected: ("rejected", .null)
+            case .notRead(let form): ("notRead", .string(form.rawValue))
             case .crashed: ("crashed", .null)
             case .tookTooLong(let seconds): ("tookTooLong", .number("\(seconds)"))
             case .needsTooMuchMemory: ("needsTooMuchMemory", .null)
@@ -111,6 +112,7 @@ extension WorkshopError {
         let number = json["fact"]?.integer ?? 0
         switch name {
         case "rejected": self = .rejected
+        case "notRead": self = json["fact"]?.string.flatMap(UnreadForm.init).map { .notRead($0) } ?? .rejected
         case "tookTooLong": self = .tookTooLong(seconds: number)
         case "needsTooMuchMemory": self = .needsTooMuchMemory
         case "tooManyPixels": self = .tooManyPixels(limit: number)

@@ -80,6 +80,11 @@ final class RasterDecoding {
         let image = try VipsImage(CIMAGING_HEIF, input.descriptor)
         try allow(columns: image.width, rows: image.height)
         made.picture = PictureDescription(exif: image.exif)
+        if image.header.pages > 1 {
+            warn("Only the main one of the file's \(image.header.pages) pictures was taken.")
+        } else if HEIFMovie.isIn(.file(input)) {
+            warn("Only the still picture of the animation was taken.")
+        }
         try append(image, pageCount: 1, isLossy: true)
     }
 
@@ -104,7 +109,12 @@ final class RasterDecoding {
                 run = rest.prefix(run.count + 1)
             }
             rest = rest.dropFirst(run.count)
-            try append(run, first)
+            do throws(WorkshopError) {
+                try append(run, first)
+            } catch {
+                guard error == .rejected, let form = first.unread else { throw error }
+                throw .notRead(form)
+            }
         }
     }
 

@@ -67,6 +67,16 @@ struct TIFFPage: Equatable {
     /// Old and new JPEG, WebP and lossy DNG.
     var isLossy: Bool { [6, 7, 34_892, 50_001].contains(compression) }
 
+    /// What of it the decoder does not know, where it fails.
+    var unread: UnreadForm? {
+        // 4 is "undefined", which is read as whole numbers.
+        if ![1, 4].contains(sampleFormat) || ![1, 2, 4, 8, 16].contains(bitsPerSample) { return .samples }
+        return Self.readCompressions.contains(compression) ? nil : .compression
+    }
+
+    /// None, the CCITT ones, LZW, JPEG, Deflate, PackBits, LZMA, Zstandard and WebP.
+    private static let readCompressions: Set = [1, 2, 3, 4, 5, 6, 7, 8, 32_773, 32_946, 34_925, 50_000, 50_001]
+
     /// Whether it can be decoded together with `other`, as one high image.
     func isLike(_ other: TIFFPage) -> Bool {
         var same = other

@@ -147,7 +147,7 @@ extension WorklistFindError {
             case .missing(let package): .missing(package: package)
             case .unavailable(ECONNREFUSED): .unreachable
             case .unavailable(let code): .unavailable(errno: code)
-            case .crashed, .needsTooMuchMemory, .tooManyPixels, .tooManyPages, .tooMuchOutput: .failed
+            case .notRead, .crashed, .needsTooMuchMemory, .tooManyPixels, .tooManyPages, .tooMuchOutput: .failed
             }
     }
 }

@@ -13,7 +13,8 @@ struct InstanceRow {
 
     static let columns = """
         file, mediaType, sopClassUID, sopInstanceUID, studyInstanceUID, seriesInstanceUID, transferSyntaxUID,
-        generatedTags, warnings, dataSet, bulk, payload, byteCount, digest, status, code, retrieveURL, sentence, moment
+        generatedTags, warnings, dataSet, bulk, payload, byteCount, digest, status, code, retrieveURL, sentence, moment,
+        document
         """
 
     init(
@@ -24,7 +25,7 @@ struct InstanceRow {
             file: instance.file, mediaType: instance.mediaType, sopClassUID: instance.sopClassUID,
             sopInstanceUID: instance.sopInstanceUID, studyInstanceUID: instance.studyInstanceUID,
             seriesInstanceUID: instance.seriesInstanceUID, transferSyntaxUID: instance.transferSyntaxUID,
-            warnings: instance.warnings, outcome: outcome)
+            warnings: instance.warnings, document: instance.document, outcome: outcome)
         generatedTags = instance.generatedTags
         moment = Moment.text(of: instance)
         self.representation = representation
@@ -38,6 +39,7 @@ struct InstanceRow {
             file: row["file"], mediaType: row["mediaType"], sopClassUID: row["sopClassUID"], sopInstanceUID: uid,
             studyInstanceUID: row["studyInstanceUID"], seriesInstanceUID: row["seriesInstanceUID"],
             transferSyntaxUID: row["transferSyntaxUID"], warnings: TextList.parse(row["warnings"]),
+            document: Self.document(row["document"]),
             outcome: Outcome(
                 status, sopInstanceUID: uid, retrieveURL: row["retrieveURL"], sentence: row["sentence"]))
         generatedTags = (row["generatedTags"] as String).split(separator: " ").compactMap {
@@ -57,7 +59,7 @@ struct InstanceRow {
         try database.execute(
             sql: """
                 INSERT INTO instance (upload, position, \(Self.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 upload, position, receipt.file, receipt.mediaType, receipt.sopClassUID, receipt.sopInstanceUID,
@@ -65,6 +67,7 @@ struct InstanceRow {
                 generatedTags.map(\.description).joined(separator: " "), TextList.text(of: receipt.warnings),
                 representation.dataSet, representation.bulk, payload?.name, payload?.byteCount, payload?.digest,
                 outcome.status.name, outcome.status.code, outcome.retrieveURL, outcome.sentence, moment,
+                Self.text(of: receipt.document),
             ])
     }
 
@@ -75,7 +78,16 @@ struct InstanceRow {
             sopInstanceUID: receipt.sopInstanceUID, studyInstanceUID: receipt.studyInstanceUID,
             seriesInstanceUID: receipt.seriesInstanceUID, transferSyntaxUID: receipt.transferSyntaxUID,
             representation: try StoredRepresentation.join(representation, file), generatedTags: generatedTags,
-            warnings: receipt.warnings)
+            warnings: receipt.warnings, document: receipt.document)
+    }
+
+    /// `nil` where nothing is known.
+    private static func text(of document: DocumentFacts) -> String? {
+        document.members.isEmpty ? nil : String(decoding: JSON.object(document.members).encoded(), as: UTF8.self)
+    }
+
+    private static func document(_ text: String?) -> DocumentFacts {
+        text.flatMap { try? JSON(parsing: Array($0.utf8)) }.map { DocumentFacts($0) } ?? DocumentFacts()
     }
 }
 

@@ -85,6 +85,9 @@ enum QueueSchema {
     /// Whether the archive may have what is still to be sent: an answer was lost.
     static let unsure = "ALTER TABLE upload ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0"
 
+    /// What a document says of itself, as a JSON object.
+    static let documents = "ALTER TABLE instance ADD COLUMN document TEXT"
+
     /// Uploads of which it is still to be found out to what they belong: what they said, and their files as they came.
     static let unresolved = """
         ALTER TABLE upload ADD COLUMN submission TEXT;

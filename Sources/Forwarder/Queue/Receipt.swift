@@ -1,3 +1,5 @@
+package import DICOM
+
 /// What is known of a queued upload, without its payload.
 package struct Receipt: Sendable {
     package struct Instance: Sendable {
@@ -10,6 +12,7 @@ package struct Receipt: Sendable {
         package var seriesInstanceUID: String
         package var transferSyntaxUID: String
         package var warnings: [String]
+        package var document: DocumentFacts
         package var outcome: Outcome
     }
 

@@ -86,6 +86,7 @@ package final class SQLiteQueue: DeliveryQueue {
         migrator.registerMigration("moments") { database in try database.execute(sql: QueueSchema.moments) }
         migrator.registerMigration("unsure") { database in try database.execute(sql: QueueSchema.unsure) }
         migrator.registerMigration("unresolved") { database in try database.execute(sql: QueueSchema.unresolved) }
+        migrator.registerMigration("documents") { database in try database.execute(sql: QueueSchema.documents) }
         return migrator
     }
 

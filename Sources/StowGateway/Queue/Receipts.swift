@@ -175,6 +175,7 @@ extension Receipt {
         var members = InstanceJSON.members(of: instance, outcome, status: name(of: outcome))
         members.append(InstanceJSON.warnings(of: instance, outcome))
         members += InstanceJSON.failureReason(of: outcome)
+        members += instance.document.members
         if !outcome.isStored, let sentence = outcome.sentence { members.append(.init("reason", .string(sentence))) }
         return .object(members)
     }

@@ -567,6 +567,8 @@ enum OpenAPIDescription {
                 status: { type: string, enum: [stored, queued, held, discarded, refused, unconfirmed, valid] }
                 failureReason: { type: string, description: 'Of a refused object: the code in hexadecimal.', example: A700 }
                 warnings: { type: array, items: { type: string } }
+                pageCount: { type: integer, description: 'Of a PDF, where it is known: its pages; with `as=pages` those in this object.', example: 4 }
+                pdfA: { type: string, description: 'Of a PDF: the part of PDF/A that it says it follows; whether it does is not checked.', example: PDF/A-2b }
             QueuedUpload:
               type: object
               required: [id, status, archive, createdAt, updatedAt, nextAttemptAt, attemptCount, reason]

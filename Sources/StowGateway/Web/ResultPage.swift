@@ -6,7 +6,9 @@ enum ResultPage {
         let waiting = upload.waitingFiles.map { "<tr><td>\($0.escaped)</td><td></td></tr>" }
         let rows =
             (upload.instances.map { instance in
-                let warnings = instance.warnings.map { "<br>\($0.escaped)" }.joined()
+                let words = instance.document.words
+                let told = (words.isEmpty ? [] : [words]) + instance.warnings
+                let warnings = told.map { "<br>\($0.escaped)" }.joined()
                 return
                     "<tr><td>\(instance.file.escaped)\(warnings)</td><td><code>\(instance.sopInstanceUID.escaped)</code></td></tr>"
             } + waiting).joined(separator: "\n")

@@ -94,6 +94,30 @@ private func compressedDocument(
         #expect(try self.document(.bytes(try fixture("pdf/plain.pdf"))).archival == nil)
     }
 
+    @Test(arguments: [
+        ("crazyones-pdfa", DocumentFacts(pageCount: 1, archivalForm: "PDF/A-1b")),
+        ("pdflatex-4-pages", DocumentFacts(pageCount: 4)), ("r6-owner", DocumentFacts(pageCount: 1)),
+    ])
+    func `what a document says of itself stands by its object, whatever else is given`(
+        name: String, facts: DocumentFacts
+    ) async throws {
+        let bytes = try fixture("pdf/\(name).pdf")
+        #expect(try await media(bytes).document == facts)
+        var given = DataSet()
+        given.set(.documentTitle, .ST, "Letter")
+        let options = ReadingOptions(
+            rendering: nil, settings: ConversionSettings(softwareVersions: "1.0"), given: given)
+        switch try Media.pdf(mediaFile(bytes), options) {
+        case .media(let media): #expect(media.document == facts)
+        case .work(let work): #expect(try await work(PDFWorkshop()).first?.document == facts)
+        }
+    }
+
+    @Test func `a document that pdfinfo repairs has the pages that it counts`() async throws {
+        let bytes = compressedDocument(pages: "null")
+        #expect(try await media(bytes, .saying("Pages:           12\n")).document == DocumentFacts(pageCount: 12))
+    }
+
     @Test func `metadata are read as attributes and as elements`() {
         let attributes = PDFMetadata(Array("<rdf:Description pdfaid:part='3' pdfaid:conformance=\"u\"/>".utf8))
         #expect(attributes.archival == PDFArchivalForm(part: 3, conformance: "U"))
@@ -103,8 +127,12 @@ private func compressedDocument(
                     .utf8))
         #expect(elements.archival == PDFArchivalForm(part: 4, conformance: nil))
         #expect(elements.title == "A & B!")
+        let spaced =
+            "<pdfaid:part xmlns:pdfaid='x'>2</pdfaid:part><pdfaid:conformance xmlns:pdfaid='x'>u</pdfaid:conformance>"
+        #expect(PDFMetadata(Array(spaced.utf8)).archival?.name == "PDF/A-2u")
         for strange in [
-            "pdfaid:part", "pdfaid:part=", "pdfaid:part=\"", "pdfaid:part=\"x\"", "<dc:title><rdf:li>", "",
+            "pdfaid:part", "<pdfaid:part xmlns", "<pdfaid:part x>", "pdfaid:part=", "pdfaid:part=\"",
+            "pdfaid:part=\"x\"", "<dc:title><rdf:li>", "",
             "<dc:title><rdf:li>&x;</rdf:li></dc:title>", "<dc:title><rdf:li>&#xD800;</rdf:li></dc:title>",
         ] {
             #expect(PDFMetadata(Array(strange.utf8)) == PDFMetadata([]))

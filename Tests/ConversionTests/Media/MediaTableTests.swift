@@ -39,6 +39,7 @@ import Testing
             (text("Hello, Müller\n"), "plain text"),
             ([8, 0, 5, 0, 0x43, 0x53, 10, 0], "raw DICOM data set"),
             ([8, 0, 0x16, 0, 26, 0, 0, 0], "raw DICOM data set"),
+            ([0, 8, 0, 5, 0x43, 0x53, 0, 10], "raw DICOM data set"),
             (text("DICM\u{02}\0\0\0UL"), "raw DICOM data set"),
             ([2, 0, 0x10, 0, 0x55, 0x49, 20, 0], "raw DICOM data set"),
         ] as [([UInt8], String)])

@@ -168,6 +168,7 @@ import Testing
     @Test(arguments: [
         (WorkshopError.rejected, ConversionError.decoderFailed(found: "PNG image", .rejected)),
         (.crashed, .decoderFailed(found: "PNG image", .crashed)),
+        (.notRead(.samples), .decoderFailed(found: "PNG image", .notRead(.samples))),
         (.tookTooLong(seconds: 60), .decoderFailed(found: "PNG image", .tookTooLong(seconds: 60))),
         (.needsTooMuchMemory, .decoderFailed(found: "PNG image", .neededTooMuchMemory)),
         (.tooManyPixels(limit: 5), .tooManyPixels(limit: 5)), (.tooManyPages(limit: 6), .tooManyPages(limit: 6)),

@@ -66,6 +66,16 @@ struct SQLiteQueueTests {
         #expect(loaded.instances[0].generatedTags == original.generatedTags)
     }
 
+    @Test("what a document says of itself stays with its receipt")
+    func documentFacts() throws {
+        let facts = DocumentFacts(pageCount: 4, archivalForm: "PDF/A-2b")
+        var upload = upload()
+        upload.instances[0].document = facts
+        #expect(try accept(upload).instances.first?.document == facts)
+        #expect(try queue.receipt(upload.id).instances.first?.document == facts)
+        #expect(try queue.load(try #require(try lease())).instances.first?.document == facts)
+    }
+
     @Test("an uploaded DICOM object comes back byte for byte")
     func uploadedObject() throws {
         let object = try Samples.uploaded(7)

@@ -15,7 +15,7 @@ extension Media {
         }
         if prolog.hasDocumentType { throw .hasDocumentType(found: cdaKind) }
         if let encoding = prolog.encoding, !XMLText.isRead(encoding) {
-            throw .damaged(found: cdaKind, part: "it declares a character encoding that is not read here")
+            throw .damaged(found: cdaKind, part: "it is not in UTF-8, UTF-16 or ISO-8859-1, which alone are read here")
         }
         guard file.content.byteCount <= options.settings.clinicalDocumentLimit else {
             throw .tooLargeToRead(found: cdaKind, limit: options.settings.clinicalDocumentLimit)

@@ -11,7 +11,7 @@ struct PDFDocument: Equatable, Sendable {
     /// Of the document information, or else of the metadata; only where it was asked for.
     private(set) var title: String?
     /// `nil` where it is not known.
-    private(set) var pageCount: Int?
+    var pageCount: Int?
     /// `nil` where the document does not say that it is PDF/A, or its metadata were not read.
     private(set) var archival: PDFArchivalForm?
     /// Whether the structure has been followed to the first page, and all is read that was asked for.
@@ -63,7 +63,14 @@ struct PDFDocument: Equatable, Sendable {
         guard isExact, entry?.trailer["Type"] == nil else { return }
         do throws(PDFObstacle) {
             let catalog = try follow(content, inflation: nil)
-            isFollowed = !wantsTitle || title != nil || catalog["Metadata"] == nil
+            guard !isEncrypted, let metadata = catalog["Metadata"], metadata != .null, let entry else {
+                isFollowed = true
+                return
+            }
+            var objects = PDFObjects(content, entry, isEncrypted: false, nil)
+            guard let packet = try? objects.data(ofStream: metadata, part: "metadata") else { return }
+            read(PDFMetadata(packet), wantsTitle: wantsTitle)
+            isFollowed = true
         } catch {
             switch error {
             case .noPage: throw PDFObstacle.noPageError
@@ -87,7 +94,10 @@ struct PDFDocument: Equatable, Sendable {
             title = PDFText.decode(written).flatMap { DocumentText.line($0) }
         }
         guard let packet = try? objects.data(ofStream: catalog["Metadata"], part: "metadata") else { return }
-        let metadata = PDFMetadata(packet)
+        read(PDFMetadata(packet), wantsTitle: wantsTitle)
+    }
+
+    private mutating func read(_ metadata: PDFMetadata, wantsTitle: Bool) {
         archival = metadata.archival
         if wantsTitle, title == nil { title = metadata.title }
     }
@@ -185,6 +195,7 @@ extension Media {
             mediaType: "application/pdf", sopClassUID: SOPClass.encapsulatedPDF,
             transferSyntaxUID: TransferSyntax.explicitVRLittleEndian,
             form: .document(.init(mediaType: "application/pdf", modality: "DOC")), attributes: attributes,
-            warnings: warnings)
+            warnings: warnings,
+            document: DocumentFacts(pageCount: document.pageCount, archivalForm: document.archival?.name))
     }
 }

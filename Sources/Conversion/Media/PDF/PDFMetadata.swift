@@ -10,6 +10,7 @@ struct PDFMetadata: Equatable {
     /// Units: bytes.
     private static let limit = 1 << 20
     private static let valueByteCount = 4096
+    private static let tagByteCount = 512
 
     init(_ packet: [UInt8]) {
         let packet = packet.count > Self.limit ? Array(packet[..<Self.limit]) : packet
@@ -23,8 +24,15 @@ struct PDFMetadata: Equatable {
 
     /// The value of an attribute, or the text of an element.
     private static func value(of name: String, in packet: [UInt8]) -> String? {
-        guard var index = packet.firstIndex(of: Array(name.utf8), in: 0..<packet.count) else { return nil }
-        index += name.utf8.count
+        guard let start = packet.firstIndex(of: Array(name.utf8), in: 0..<packet.count) else { return nil }
+        var index = start + name.utf8.count
+        // The tag of an element may declare its name space.
+        if start > 0, packet[start - 1] == UInt8(ascii: "<"), index < packet.count, PDFLexer.isWhiteSpace(packet[index])
+        {
+            let end = min(packet.count, index + tagByteCount)
+            guard let close = packet.firstIndex(of: [UInt8(ascii: ">")], in: index..<end) else { return nil }
+            index = close
+        }
         while index < packet.count, PDFLexer.isWhiteSpace(packet[index]) || packet[index] == UInt8(ascii: "=") {
             index += 1
         }
@@ -78,4 +86,7 @@ struct PDFArchivalForm: Equatable, Sendable {
     var part: Int
     /// One letter, such as `B`; of part 4 there may be none.
     var conformance: String?
+
+    /// As people write it, e.g. `PDF/A-2b`.
+    var name: String { "PDF/A-\(part)\(conformance?.lowercased() ?? "")" }
 }

@@ -29,6 +29,8 @@ struct PDFObjects {
     /// Of the text of one object. Units: bytes.
     private static let objectByteCount = 1 << 20
     private static let loopObjectByteCount = 4096
+    /// Of a stream that is not compressed. Units: bytes.
+    private static let loopDataByteCount = 16 << 10
 
     /// - Parameter inflation: `nil` on an event loop.
     init(_ content: Content, _ entry: PDFEntry, isEncrypted: Bool, _ inflation: PDFInflation?) {
@@ -105,17 +107,18 @@ struct PDFObjects {
     }
 
     private mutating func data(of found: PDFIndirectObject, part: String) throws(PDFObstacle) -> [UInt8] {
-        guard inflation != nil else { throw .notRead }
         guard let dictionary = found.object.dictionary, let data = found.data else { throw .doubtful }
         var length = dictionary["Length"]?.integer
         if case .reference(let number, _)? = dictionary["Length"] {
             guard case .file(let offset, let generation)? = try place(of: number) else { throw .notRead }
             length = try inFile(number, generation, at: offset).object.integer
         }
-        guard let bytes = try inflation?.data(of: dictionary, at: data, length: length, part: part) else {
-            throw .notRead
+        if inflation != nil, let bytes = try inflation?.data(of: dictionary, at: data, length: length, part: part) {
+            return bytes
         }
-        return bytes
+        let count = try PDFInflation.checked(length, at: data, in: content)
+        guard dictionary["Filter"] ?? .null == .null, count <= Self.loopDataByteCount else { throw .notRead }
+        return try content.window(at: data, count: count)
     }
 
     // MARK: Sections

@@ -18,7 +18,7 @@ enum PDFPages {
     static func reading(_ file: MediaFile, _ options: ReadingOptions) throws(ConversionError) -> Reading {
         // What can be refused at once is.
         let document = try PDFDocument(reading: file.content)
-        if document.isFollowed, let count = document.pageCount, count > pageLimit {
+        if let count = document.pageCount, count > pageLimit {
             throw .tooManyPages(limit: pageLimit)
         }
         let resolution = options.settings.pageResolution

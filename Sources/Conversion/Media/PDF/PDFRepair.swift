@@ -10,7 +10,8 @@ enum PDFRepair {
         _ document: PDFDocument, _ content: Content, wantsTitle: Bool, in workshop: any Workshop
     ) async throws(ConversionError) -> PDFDocument {
         guard document.isExact else {
-            _ = try await check(content, in: workshop)
+            var document = document
+            document.pageCount = try await check(content, in: workshop).pageCount
             return document
         }
         let (followed, obstacle) = try await workshop.offLoop { () async throws(ConversionError) in
@@ -24,40 +25,44 @@ enum PDFRepair {
                 return (document, error)
             }
         }
-        var repaired = followed
+        var found = followed
         switch obstacle {
         case nil: return followed
         case .notRead?:
             // A filter without a known name is one that nobody reads, or a damaged name.
-            _ = try await check(content, in: workshop)
-            return followed
+            let finding = try await check(content, in: workshop)
+            if found.pageCount == nil { found.pageCount = finding.pageCount }
+            return found
         case .noPage?: throw PDFObstacle.noPageError
         case .failed(let error)?: throw error
         case .doubtful?:
-            _ = try await check(content, in: workshop)
+            found.pageCount = try await check(content, in: workshop).pageCount
         case .damaged(let part)?:
-            guard try await check(content, in: workshop) else { throw .damaged(found: PDFPages.kind, part: part) }
+            let finding = try await check(content, in: workshop)
+            guard finding.isInstalled else { throw .damaged(found: PDFPages.kind, part: part) }
+            found.pageCount = finding.pageCount
         }
-        repaired.isRepaired = true
-        return repaired
+        found.isRepaired = true
+        return found
     }
 
     /// Lets `pdfinfo` read the document, which repairs what most viewers repair. Where it is not installed, the document passes.
     ///
-    /// - Returns: whether it is installed.
     /// - Throws: `damaged`, `passwordNeeded`; `decoderFailed` where a limit ends the program.
-    private static func check(_ content: Content, in workshop: any Workshop) async throws(ConversionError) -> Bool {
+    private static func check(
+        _ content: Content, in workshop: any Workshop
+    ) async throws(ConversionError) -> Finding {
         let result: ToolResult
         do throws(WorkshopError) {
             result = try await workshop.run(ToolJob(.pdfinfo, [.input], input: content, limits: .init(seconds: 30)))
         } catch {
-            if case .missing = error { return false }
+            if case .missing = error { return Finding(isInstalled: false) }
             throw ConversionError(error, of: PDFPages.kind)
         }
         if result.exitStatus == 0 {
             let output = try result.output.bytes(at: 0, count: 64 << 10)
             if output.split(separator: 0x0A).contains(where: Self.saysNoPage) { throw PDFObstacle.noPageError }
-            return true
+            return Finding(isInstalled: true, pageCount: PDFPageList(parsing: output)?.count)
         }
         if result.complaint.contains("Incorrect password") { throw .passwordNeeded(found: PDFPages.kind) }
         throw .damaged(found: PDFPages.kind, part: "its cross-reference table cannot be repaired")
@@ -66,5 +71,11 @@ enum PDFRepair {
     private static func saysNoPage(_ line: ArraySlice<UInt8>) -> Bool {
         let words = line.words
         return words.count == 2 && words[0].elementsEqual("Pages:".utf8) && words[1].elementsEqual("0".utf8)
+    }
+
+    /// What `pdfinfo` says.
+    private struct Finding {
+        var isInstalled: Bool
+        var pageCount: Int?
     }
 }

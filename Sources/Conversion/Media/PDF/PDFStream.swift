@@ -70,11 +70,7 @@ struct PDFInflation {
     mutating func data(
         of dictionary: [String: PDFObject], at offset: Int, length: Int?, part: String
     ) throws(PDFObstacle) -> [UInt8] {
-        guard let length, length >= 0, length <= content.byteCount - offset else { throw .doubtful }
-        let end = PDFLexer(try content.window(at: offset + length, count: 64))
-        guard let word = end.bytes.firstIndex(where: { !PDFLexer.isWhiteSpace($0) }),
-            end.bytes.holds(Self.endStream, at: word)
-        else { throw .doubtful }
+        let length = try Self.checked(length, at: offset, in: content)
         var filter = dictionary["Filter"] ?? .null
         var parameters = dictionary["DecodeParms"] ?? .null
         if let filters = filter.array {
@@ -96,6 +92,16 @@ struct PDFInflation {
         else { throw .notRead }
         guard let undone = predictor.undone(bytes) else { throw .damaged(part: part) }
         return undone
+    }
+
+    /// The length of a stream, if it ends there.
+    static func checked(_ length: Int?, at offset: Int, in content: Content) throws(PDFObstacle) -> Int {
+        guard let length, length >= 0, length <= content.byteCount - offset else { throw .doubtful }
+        let end = PDFLexer(try content.window(at: offset + length, count: 64))
+        guard let word = end.bytes.firstIndex(where: { !PDFLexer.isWhiteSpace($0) }),
+            end.bytes.holds(endStream, at: word)
+        else { throw .doubtful }
+        return length
     }
 
     /// The stream of RFC 1950 that begins at `offset`; its checksum is not looked at, as most readers do not either.

@@ -62,7 +62,8 @@ struct RasterImage: Sendable {
             mediaType: mediaType, sopClassUID: sopClassUID(of: image),
             transferSyntaxUID: TransferSyntax.explicitVRLittleEndian, form: .image(image), content: content,
             attributes: DataSet(decoded.description, besides: given),
-            warnings: run.lowerBound == 0 ? decoded.warnings : [])
+            warnings: run.lowerBound == 0 ? decoded.warnings : [],
+            document: DocumentFacts(pageCount: rendering == .pages ? run.count : nil))
     }
 
     /// Fax pages stay single bits. Viewers often show a single-bit object badly, so a lone drawing of two colours gets

@@ -15,7 +15,7 @@ struct VideoJobs: Sendable {
 
     private static let entries = [
         "stream=index,codec_type,codec_name,profile,level,width,height,pix_fmt,sample_aspect_ratio,field_order,"
-            + "avg_frame_rate,r_frame_rate,nb_read_packets,sample_rate,channels",
+            + "avg_frame_rate,r_frame_rate,has_b_frames,nb_read_packets,sample_rate,channels",
         "stream_disposition=attached_pic", "stream_tags", "stream_side_data", "format=format_name", "format_tags",
     ].joined(separator: ":")
 
@@ -86,10 +86,15 @@ struct VideoJobs: Sendable {
             "-preset", "fast", "-crf", "17", "-maxrate", "50M", "-bufsize", "50M", "-threads:v", "2",
         ]
         if audio != nil { texts += ["-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2"] }
-        return convert(texts, to: .mp4, output: 4 << 30)
+        // Without times of their own, pictures follow at the stream's rate in the order that the decoder gives them.
+        let timing = container == .avi && stream.isReordered ? stream.rate.map { ["-r", $0.fraction] } : nil
+        return convert(texts, to: .mp4, output: 4 << 30, timing: timing ?? [])
     }
 
-    private func convert(_ texts: [String], to target: VideoContainer, output: Int) -> ToolJob {
+    /// - Parameter timing: how the input is timed, if not by what it says itself.
+    private func convert(
+        _ texts: [String], to target: VideoContainer, output: Int, timing: [String] = []
+    ) -> ToolJob {
         let before = ["-nostdin", "-xerror", "-fflags", "+genpts"].map(ToolJob.Argument.text)
         let form = target == .mp4 ? ["-movflags", "+faststart", "-f", "mp4"] : ["-f", "mpegts"]
         let after =
@@ -97,7 +102,8 @@ struct VideoJobs: Sendable {
             + ["-fflags", "+bitexact", "-flags", "+bitexact", "-max_muxing_queue_size", "9999"] + form + ["-y"]
         return job(
             .ffmpeg,
-            before + opening() + [.text("-i"), .input] + (texts + after).map { .text($0) } + [.output],
+            before + opening() + timing.map { .text($0) } + [.text("-i"), .input] + (texts + after).map { .text($0) }
+                + [.output],
             output: output, hasOutputFile: true)
     }
 }

@@ -63,7 +63,9 @@ extension VideoStream {
             pixelFormat: json["pix_fmt"]?.string?.harmless ?? "",
             pixelShape: PixelShape(json["sample_aspect_ratio"]?.string ?? ""),
             isInterlaced: ["tt", "bb", "tb", "bt"].contains(json["field_order"]?.string), rate: nil,
-            hasVariableRate: false, orientation: .upright, stereo: nil, packetCount: json.whole("nb_read_packets") ?? 0)
+            hasVariableRate: false, orientation: .upright, stereo: nil,
+            packetCount: json.whole("nb_read_packets") ?? 0)
+        isReordered = (json.whole("has_b_frames") ?? 0) > 0
         setRate(of: json)
         for side in json["side_data_list"]?.array ?? [] {
             switch side["side_data_type"]?.string {

@@ -43,7 +43,19 @@ struct VideoReading: Sendable {
         case .refused(let fault):
             throw .videoNotAccepted(found: stream.description, fault)
         }
-        clip.frameCount = try await checkedFrameCount(&clip, in: workshop)
+        do throws(ConversionError) {
+            clip.frameCount = try await checkedFrameCount(&clip, in: workshop)
+        } catch {
+            guard error == unsound, clip.source == nil, container.losesOrder(of: stream) else { throw error }
+            guard options.settings.videos.transcode else {
+                throw .videoNotAccepted(found: stream.description, .pictureOrder)
+            }
+            clip = try await transcoded(VideoClip(container, content, probe, stream: stream), in: workshop)
+            clip.frameCount = try await checkedFrameCount(&clip, in: workshop)
+        }
+        if probe.videos.count > 1 {
+            clip.warnings.append("The file has \(probe.videos.count) videos; only the first is in the object.")
+        }
         return try media(of: clip, said: probe)
     }
 

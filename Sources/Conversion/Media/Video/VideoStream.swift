@@ -20,6 +20,8 @@ struct VideoStream: Sendable, Equatable {
     /// What a player has to do before it shows a picture.
     var orientation: VideoOrientation
     var stereo: StereoPacking?
+    /// Whether pictures are shown in another order than they are stored in.
+    var isReordered = false
     /// Access units that were counted by a walk through the whole file.
     var packetCount: Int
 

@@ -38,6 +38,8 @@ package enum VideoFault: Sendable, Equatable {
     case size
     case frameRate
     case pixelShape
+    /// The container cannot tell in which order the pictures are shown.
+    case pictureOrder
     /// Units: degrees, clockwise.
     case orientation(rotation: Int, isMirrored: Bool)
 }
