@@ -74,7 +74,8 @@ struct StoredUpload: Sendable {
             zip(instances, delivery.outcomes).map { instance, outcome in
                 let members = InstanceJSON.members(of: instance, outcome, status: name(of: outcome))
                 let reason = isQueued ? [] : InstanceJSON.failureReason(of: outcome)
-                return .object(members + reason + [InstanceJSON.warnings(of: instance, outcome)] + instance.document.members)
+                return .object(
+                    members + reason + [InstanceJSON.warnings(of: instance, outcome)] + instance.document.members)
             })
     }
 

@@ -39,7 +39,7 @@ import Testing
                 connection.answer(503, "", ["Retry-After: \(value)"])
             }
         ])
-        let answer = try await send([Self.request(server.port, segments: [])])[0].get()
+        let answer = try await outcomes(of: [Self.request(server.port, segments: [])])[0].get()
         #expect(answer.retryAfter.map { seconds?.contains($0) == true } ?? (seconds == nil))
     }
 
