@@ -629,6 +629,22 @@ def pause(found: dict) -> float:
     return (planned - ended).total_seconds()
 
 
+def test_waiting_for_an_archive_that_is_down_costs_nothing(tmp_path):
+    """The archive might be asked again after a second, the only upload is due after half a minute."""
+    configuration = {
+        "archives": {"a": {"url": f"http://127.0.0.1:{free_port()}/rs"}}, "archive": "a",
+        "queue": {"retry": {"first": "60s"}},
+    }
+    with Gateway(tmp_path, configuration) as gateway:
+        answer = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"})
+        assert answer.status_code == 202, answer.text
+        wait_until(lambda: receipt(gateway, answer.json()["id"])["attempts"], 20, "the first attempt")
+        time.sleep(1.5)
+        before = gateway.processor_seconds()
+        time.sleep(2)
+        assert gateway.processor_seconds() - before < 0.3
+
+
 @pytest.mark.parametrize("behaviour", [
     answering(503, headers={"Retry-After": "300"}), answering(202, naming(0xA700), headers={"Retry-After": "300"}),
 ], ids=["503", "out of resources"])

@@ -78,9 +78,10 @@ final class Lane {
     private func lookLater() async {
         let now = Clock.now
         var next = now + Dispatcher.lookTime
-        if let probe = breaker.nextProbe {
-            next = max(now, min(next, probe))
-        } else if inFlight < dispatcher.concurrency {
+        if let probe = breaker.nextProbe, probe > now {
+            next = min(next, probe)
+        } else if breaker.allows(at: now), inFlight < dispatcher.concurrency {
+            // Also where the archive might be asked already, but no upload is due with which to ask.
             let due = try? await dispatcher.onWorkers {
                 [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in try queue.nextDue(of: name)
             }

@@ -86,6 +86,11 @@ class Gateway:
     def log(self) -> str:
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
 
+    def processor_seconds(self) -> float:
+        """What the process has taken of the processors so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self, row: str) -> int:
         """A row of /proc/PID/status in bytes: VmRSS, VmHWM."""
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
