@@ -46,9 +46,13 @@ final class LogWriter: Sendable {
     }
 
     /// Waits until all is written, at most for a while: the program is about to end.
-    func flush(seconds: Int) {
+    ///
+    /// - Returns: whether nothing waits any more.
+    @discardableResult
+    func flush(seconds: Int) -> Bool {
         let end = Instant.now.advanced(byMilliseconds: seconds * 1000)
         while state.withLock({ $0.isDraining }), Instant.now < end { usleep(2000) }
+        return state.withLock { $0.waiting.isEmpty && !$0.isDraining }
     }
 
     private var hasRoom: Bool {

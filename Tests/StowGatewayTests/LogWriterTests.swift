@@ -70,7 +70,8 @@ import Testing
         close(reader)
         let log = LogWriter(to: writer)
         for number in 0..<1000 { log.write(Self.line(number), ifLost: Self.notice) }
-        log.flush(seconds: 20)
+        log.write([UInt8](repeating: 0x0A, count: 50_000), ifLost: Self.notice)
+        #expect(log.flush(seconds: 20))
         close(writer)
     }
 }
