@@ -1,5 +1,5 @@
 import DICOM
-package import EventLoop
+import EventLoop
 
 /// A service that is asked by HTTP: QIDO-RS, or dcm4chee's `mwlitems`.
 ///
