@@ -111,6 +111,7 @@ struct BatchConversion {
 
     /// All faults in the order of the files.
     var failure: ConversionFailure {
+        if faults.isEmpty { return ConversionFailure(faults: []) }
         let order = faults.indices.sorted { (faults[$0].file, $0) < (faults[$1].file, $1) }
         return ConversionFailure(faults: order.map { faults[$0] })
     }

@@ -46,7 +46,7 @@ package enum Identity {
         for part in parts { message.appendPart(part) }
         var code = siteKey.keyed
         code.update(data: message)
-        return Array(code.finalize())
+        return code.finalize().withUnsafeBytes { Array($0) }
     }
 
     /// An unsigned number of 128 bits in decimal, without leading zeros.
@@ -55,15 +55,18 @@ package enum Identity {
         // The first division leaves up to 66 bits, so it takes two more limbs to hold the rest.
         let first = limb.dividingFullWidth((high % limb, low))
         let second = limb.dividingFullWidth((high / limb, first.quotient))
-        if second.quotient > 0 { return "\(second.quotient)" + padded(second.remainder) + padded(first.remainder) }
-        if second.remainder > 0 { return "\(second.remainder)" + padded(first.remainder) }
-        return "\(first.remainder)"
-    }
-
-    /// Nineteen digits.
-    private static func padded(_ number: UInt64) -> String {
-        let digits = "\(number)"
-        return String(repeating: "0", count: 19 - digits.utf8.count) + digits
+        var digits = [UInt8](repeating: UInt8(ascii: "0"), count: 57)
+        for (limb, number) in [second.quotient, second.remainder, first.remainder].enumerated() {
+            var rest = number
+            var place = limb * 19 + 18
+            while rest > 0 {
+                digits[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                place -= 1
+            }
+        }
+        let start = digits.firstIndex { $0 != UInt8(ascii: "0") } ?? 56
+        return String(decoding: digits[start...], as: UTF8.self)
     }
 }
 

@@ -6,10 +6,14 @@ enum DICOMJSONEncoder {
     static func append(_ dataSet: DataSet, to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for element in dataSet.elements where element.tag.group > 0x0002 && element.tag.element != 0 {
+        let elements = dataSet.elements
+        // By index, which copies no element.
+        for index in elements.indices {
+            let tag = elements[index].tag
+            guard tag.group > 0x0002, tag.element != 0 else { continue }
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
-            try append(element, to: &bytes, depth: depth)
+            try append(elements[index], to: &bytes, depth: depth)
         }
         bytes.append(UInt8(ascii: "}"))
     }
@@ -18,7 +22,7 @@ enum DICOMJSONEncoder {
         bytes.append(UInt8(ascii: "\""))
         bytes.append(hexadecimal: element.tag)
         bytes += JSONText.vr
-        bytes += element.vr.rawValue.utf8
+        bytes.append(utf8: element.vr.rawValue)
         bytes.append(UInt8(ascii: "\""))
         switch element.value {
         case .empty: break
@@ -61,7 +65,7 @@ enum DICOMJSONEncoder {
         _ values: [String], of element: DataElement, to bytes: inout [UInt8]
     ) throws(DICOMError) {
         guard element.vr.isText else { throw .malformed(tag: element.tag, offset: 0) }
-        if values == [""] { return }
+        if values.count == 1, values[0].isEmpty { return }
         appendValues(values, to: &bytes) { value, bytes in
             // An empty one of several values is null (§F.2.5).
             if value.isEmpty {
@@ -69,7 +73,7 @@ enum DICOMJSONEncoder {
             } else if element.vr == .PN {
                 appendName(value, to: &bytes)
             } else if element.vr == .IS || element.vr == .DS, JSONNumber.isOne(value) {
-                bytes += value.utf8
+                bytes.append(utf8: value)
             } else {
                 JSONWriter.appendString(value, to: &bytes)
             }
@@ -94,9 +98,8 @@ enum DICOMJSONEncoder {
         for (key, group) in zip(PersonNameGroup.allCases, PersonName.groups(of: name)) where !group.isEmpty {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
-            bytes.append(UInt8(ascii: "\""))
-            bytes += key.rawValue.utf8
-            bytes += "\":".utf8
+            JSONWriter.appendString(key.rawValue, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
             JSONWriter.appendString(group, to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
@@ -156,15 +159,5 @@ enum JSONNumber {
             if digits() == 0 { return false }
         }
         return index == bytes.count
-    }
-}
-
-extension [UInt8] {
-    /// Appends the eight upper-case digits of a tag.
-    mutating func append(hexadecimal tag: Tag) {
-        for shift in stride(from: UInt32(28), through: 0, by: -4) {
-            let digit = UInt8(truncatingIfNeeded: tag.rawValue >> shift & 0xF)
-            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
-        }
     }
 }

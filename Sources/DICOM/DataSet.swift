@@ -23,7 +23,7 @@ package struct DataSet: Sendable, Equatable {
     /// Inserts the element or replaces the one with its tag.
     package mutating func set(_ element: DataElement) {
         // Nearly all data sets are built in order, so look at the end first.
-        guard let last = elements.last, last.tag >= element.tag else {
+        guard !elements.isEmpty, elements[elements.count - 1].tag >= element.tag else {
             elements.append(element)
             return
         }

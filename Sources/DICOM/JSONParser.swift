@@ -125,8 +125,7 @@ private struct JSONParser {
                 if copied > start { unescaped += bytes[copied..<offset] }
                 let text =
                     copied > start
-                    ? String(validating: unescaped, as: UTF8.self)
-                    : String(validating: bytes[start..<offset], as: UTF8.self)
+                    ? Self.text(unescaped.span) : Self.text(bytes.span.extracting(start..<offset))
                 guard let text else { throw JSONError(offset: start) }
                 offset += 1
                 return text
@@ -142,6 +141,11 @@ private struct JSONParser {
             }
         }
         throw failure
+    }
+
+    private static func text(_ bytes: Span<UInt8>) -> String? {
+        guard let characters = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: characters)
     }
 
     /// The UTF-8 of what stands behind a backslash.

@@ -29,15 +29,33 @@ package enum JSONWriter {
 
     /// Appends the text in quotes, escaped where RFC 8259 §7 asks for it.
     package static func appendString(_ text: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: needsEscape) {
-            for byte in text.utf8 {
-                if needsEscape(byte) { appendEscape(of: byte, to: &bytes) } else { bytes.append(byte) }
+        let characters = text.utf8.span
+        if isPlain(characters) {
+            bytes.append(addingCapacity: characters.count + 2) { output in
+                output.append(UInt8(ascii: "\""))
+                for index in characters.indices { output.append(characters[unchecked: index]) }
+                output.append(UInt8(ascii: "\""))
             }
-        } else {
-            bytes.append(contentsOf: text.utf8)
+            return
         }
         bytes.append(UInt8(ascii: "\""))
+        for index in characters.indices {
+            let byte = characters[index]
+            if needsEscape(byte) { appendEscape(of: byte, to: &bytes) } else { bytes.append(byte) }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ characters: Span<UInt8>) -> Bool {
+        // Without checks and branches, for so the compiler looks at many bytes at once.
+        var found: UInt8 = 0
+        for index in characters.indices {
+            let byte = characters[unchecked: index]
+            found |= byte < 0x20 ? 1 : 0
+            found |= byte == UInt8(ascii: "\"") ? 1 : 0
+            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+        }
+        return found == 0
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

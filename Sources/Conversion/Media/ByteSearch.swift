@@ -4,11 +4,12 @@ extension [UInt8] {
     /// Index of the first occurrence of `needle` that begins in `range`, or `nil`.
     func firstIndex(of needle: [UInt8], in range: Range<Int>) -> Int? {
         guard let head = needle.first else { return nil }
+        let start = Swift.max(range.lowerBound, 0)
         let end = Swift.min(range.upperBound, count - needle.count + 1)
-        var index = Swift.max(range.lowerBound, 0)
-        while index < end {
-            if self[index] == head, holds(needle, at: index) { return index }
-            index += 1
+        guard start < end else { return nil }
+        let bytes = span.extracting(start..<end)
+        for index in bytes.indices where bytes[unchecked: index] == head {
+            if holds(needle, at: start + index) { return start + index }
         }
         return nil
     }

@@ -20,13 +20,13 @@ extension DICOMwebArchive {
         let lookup = InstanceLookup(endpoint, through: outlet, options, count: instances.count)
         var delivery = delivery
         for (index, instance) in instances.enumerated() {
-            let url = lookup.url(of: instance)
             switch delivery.outcomes[index].status {
             case .refused(let code) where code.map { FailureReason(failure: $0).mayBeDuplicate } ?? (status == 409):
                 delivery.outcomes[index] = try await lookup.confirmation(of: instance).outcome(
-                    of: instance, at: url, refusedWith: code, status: status)
+                    of: instance, at: lookup.url(of: instance), refusedWith: code, status: status)
             case .unconfirmed where status == 409:
-                delivery.outcomes[index] = try await lookup.confirmation(of: instance).outcome(of: instance, at: url)
+                delivery.outcomes[index] = try await lookup.confirmation(of: instance).outcome(
+                    of: instance, at: lookup.url(of: instance))
             default: continue
             }
         }

@@ -55,9 +55,12 @@ struct RequestHead: Sendable {
 extension String {
     /// ASCII only: field names and tokens are nothing else.
     func isEqualIgnoringCase(to lowercase: String) -> Bool {
-        guard utf8.count == lowercase.utf8.count else { return false }
-        return zip(utf8, lowercase.utf8).allSatisfy { left, right in
-            left == right || (left &- 0x41 < 26 && left | 0x20 == right)
+        let (own, other) = (utf8.span, lowercase.utf8.span)
+        guard own.count == other.count else { return false }
+        for index in own.indices {
+            let (left, right) = (own[index], other[index])
+            guard left == right || (left &- 0x41 < 26 && left | 0x20 == right) else { return false }
         }
+        return true
     }
 }

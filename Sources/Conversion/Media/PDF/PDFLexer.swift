@@ -83,7 +83,7 @@ struct PDFLexer {
     }
 
     private mutating func dictionary(_ depth: Int) -> [String: PDFObject]? {
-        var entries: [String: PDFObject] = [:]
+        var entries = [String: PDFObject](minimumCapacity: 6)
         while true {
             skipSpace()
             if take(">>") { return entries }
