@@ -108,6 +108,13 @@ def test_a_nul_in_the_query(gateway):
     assert statuses == [400]
 
 
+def test_latin_1_in_the_query_as_it_is(gateway, scripted):
+    """Two patients must not become one because a letter of each cannot be read."""
+    request = HEAD.replace("PatientID=P1", "PatientID=\u00c41").encode("latin-1") + LENGTH.encode() + b"\r\n" + PDF
+    found, _, data = exchange(gateway.port, request, 2)
+    assert found == [400] and b'"field":"PatientID"' in data and not scripted.requests
+
+
 def test_the_target_in_absolute_form(gateway, scripted):
     """RFC 9112 §3.2.2: as a proxy sends it."""
     request = b"POST http://gw/upload?PatientID=P1 HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n" + LENGTH.encode() + b"\r\n" + PDF
