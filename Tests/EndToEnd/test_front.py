@@ -331,6 +331,21 @@ def test_a_client_that_leaves_half_way_leaves_nothing(gateway, scripted, kind, r
     assert not scripted.requests and gateway.alive()
 
 
+def test_clients_that_leave_with_their_last_byte_leave_nothing(gateway, scripted):
+    """Their end arrives together with content, of which libmicrohttpd does not tell. Files without a name are only to
+    be seen in /proc."""
+    def open_files():
+        folder = f"/proc/{gateway.process.pid}/fd"
+        return [name for name in os.listdir(folder) if "(deleted)" in os.path.realpath(os.path.join(folder, name))]
+
+    content = os.urandom(3_000_000)
+    for _ in range(20):
+        with connect(gateway.port) as sock:
+            sock.sendall(raw("Content-Length: 50000000\r\n", content))
+    wait_until(lambda: not open_files(), 15, "no open payload")
+    assert not scripted.requests and gateway.alive()
+
+
 def test_a_client_that_leaves_while_the_archive_works(start, own_archive):
     """The upload was complete, so it is stored; only the answer finds nobody."""
     def slow(connection: Connection, request: Captured):
