@@ -228,6 +228,10 @@ import Testing
             ("shards:\n  - a: 1\n", "gateway.yaml:2: shards: must be a list of plain values"),
             ("shards:\n  many: 1\n", "gateway.yaml:2: shards.many: is no setting"),
             ("nonsense\n", "gateway.yaml:1: is no setting"),
+            (
+                "conversion: { bodyPart: chest! }\n",
+                "gateway.yaml:1: conversion.bodyPart: may hold only upper-case letters, digits, spaces and underscores"
+            ),
         ])
     func `a file of another shape says where`(yaml: String, fault: String) throws {
         #expect(try faults(yaml) == [fault])
