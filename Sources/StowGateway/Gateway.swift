@@ -20,7 +20,7 @@ struct Gateway: Sendable {
     /// Answers an upload. Runs on the loop of `outlet`.
     func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
         var record = UploadRecord(request)
-        let form = ReplyForm(accept: request.head["accept"])
+        let form = ReplyForm(accept: request.head.accept)
         let reply: Reply
         do throws(Problem) {
             reply = try await carry(request, pathName, outlet, form, &record)

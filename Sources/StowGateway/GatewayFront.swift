@@ -22,7 +22,7 @@ struct GatewayFront: RequestHandler {
         }
         guard route.isPublic || access.keyName(of: head) != nil else { return refuse(.keyNeeded, head) }
         if case .storing(let study) = route {
-            if gateway.queue?.isFull(for: head.contentLength ?? 0) == true { return refuse(.spoolFull, head) }
+            if isFull(for: head) { return refuse(.spoolFull, head) }
             do throws(Problem) {
                 return .accept(try StoreAdmission(head, study: study).plan(gateway.configuration.limits))
             } catch {
@@ -34,12 +34,18 @@ struct GatewayFront: RequestHandler {
             if case .retrying = route { return .accept(ContentPlan(kind: .text, limit: 1024)) }
             return .accept(ContentPlan(kind: .none, limit: 0))
         }
-        if gateway.queue?.isFull(for: head.contentLength ?? 0) == true { return refuse(.spoolFull, head) }
+        if isFull(for: head) { return refuse(.spoolFull, head) }
         do throws(Problem) {
             return .accept(try plan(for: head))
         } catch {
             return refuse(error, head)
         }
+    }
+
+    /// Whether the disk has no room for the content. What is larger than is ever taken is not to be sent again later.
+    private func isFull(for head: RequestHead) -> Bool {
+        let length = head.contentLength ?? 0
+        return length <= gateway.configuration.limits.upload && gateway.queue?.isFull(for: length) == true
     }
 
     /// How the content of an upload is taken in, by its declared type.
@@ -59,14 +65,14 @@ struct GatewayFront: RequestHandler {
         case _ where type.mediaType.hasPrefix("multipart/"):
             throw Problem(
                 "media-not-supported", 415, "Media type not supported",
-                "Of multipart types only multipart/form-data is taken here.")
+                "Of multipart types only multipart/form-data is taken here. STOW-RS requests go to POST /studies.")
         default:
             return raw
         }
     }
 
     func respond(to request: Request) async -> Reply {
-        let form = ReplyForm(accept: request.head["accept"])
+        let form = ReplyForm(accept: request.head.accept)
         guard let route = try? Route(method: request.head.method, path: request.head.path) else {
             return Problem(Route.Miss.unknownPath).reply(as: form)
         }
@@ -99,7 +105,7 @@ struct GatewayFront: RequestHandler {
     func reply(to fault: ContentFault, _ head: RequestHead) -> Reply {
         let problem = Problem(fault)
         logRefusal(problem, head)
-        return problem.reply(as: ReplyForm(accept: head["accept"]))
+        return problem.reply(as: ReplyForm(accept: head.accept))
     }
 
     func reply(to fault: HeadFault, _ head: RequestHead) -> Reply {
@@ -110,7 +116,7 @@ struct GatewayFront: RequestHandler {
 
     private func refuse(_ problem: Problem, _ head: RequestHead) -> Admission {
         logRefusal(problem, head)
-        return .refuse(problem.reply(as: ReplyForm(accept: head["accept"])))
+        return .refuse(problem.reply(as: ReplyForm(accept: head.accept)))
     }
 
     /// The path may hold a name, and the method may be anything: neither is logged.

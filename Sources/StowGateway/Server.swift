@@ -76,9 +76,10 @@ final class Server: Sendable {
             shardCount: configuration.shards, limits: configuration.limits.connection,
             formLimits: FormLimits(files: configuration.limits.files), spool: spool)
         var address = configuration.listen
-        for _ in 0..<configuration.shards {
+        for index in 0..<configuration.shards {
             let listener: Int32
             do throws(ListenError) {
+                if index == 0 { try address.claim() }
                 listener = try address.open()
             } catch {
                 throw .systemCall("listen on \(address.description)", errno: error.errno)

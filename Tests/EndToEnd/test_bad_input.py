@@ -128,6 +128,11 @@ ROWS = [
     ("JSON that is too deep", typed("application/json", '{"a":' * 100_000), 400, "invalid-field", None),
     ("JSON files of a wrong shape", typed("application/json", json.dumps({**OK, "files": "x"})), 400, "invalid-field", None),
     ("a coded body", {"params": OK, "data": media.PDF, "headers": {"Content-Encoding": "gzip"}}, 415, "content-encoding", None),
+    ("a form sent as a PDF, for another patient", {"params": OK, "data": part("PatientID", b"P2") + FILE + END,
+                                                   "headers": {"Content-Type": "application/pdf"}}, 400, "malformed-form", None),
+    ("a form whose boundary is given twice", {"params": OK, "data": part("PatientID", b"P2") + FILE + END, "headers": {
+        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}; boundary={BOUNDARY}"}}, 400, "malformed-form", None),
+    ("letters that are lost", fields(PatientID="\ufffd1"), 400, "invalid-field", "PatientID"),
     # Media
     ("an empty file", {"params": OK, "files": {"file": ("x.pdf", b"")}}, 422, "empty-file", "x.pdf"),
     ("plain text", upload(b"hello"), 415, "media-not-supported", None),

@@ -108,6 +108,13 @@ def test_a_nul_in_the_query(gateway):
     assert statuses == [400]
 
 
+def test_latin_1_in_the_query_as_it_is(gateway, scripted):
+    """Two patients must not become one because a letter of each cannot be read."""
+    request = HEAD.replace("PatientID=P1", "PatientID=\u00c41").encode("latin-1") + LENGTH.encode() + b"\r\n" + PDF
+    found, _, data = exchange(gateway.port, request, 2)
+    assert found == [400] and b'"field":"PatientID"' in data and not scripted.requests
+
+
 def test_the_target_in_absolute_form(gateway, scripted):
     """RFC 9112 §3.2.2: as a proxy sends it."""
     request = b"POST http://gw/upload?PatientID=P1 HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n" + LENGTH.encode() + b"\r\n" + PDF
@@ -321,6 +328,21 @@ def test_a_client_that_leaves_half_way_leaves_nothing(gateway, scripted, kind, r
             import struct
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     wait_until(gateway.is_clean, 5, "an empty state folder")
+    assert not scripted.requests and gateway.alive()
+
+
+def test_clients_that_leave_with_their_last_byte_leave_nothing(gateway, scripted):
+    """Their end arrives together with content, of which libmicrohttpd does not tell. Files without a name are only to
+    be seen in /proc."""
+    def open_files():
+        folder = f"/proc/{gateway.process.pid}/fd"
+        return [name for name in os.listdir(folder) if "(deleted)" in os.path.realpath(os.path.join(folder, name))]
+
+    content = os.urandom(3_000_000)
+    for _ in range(20):
+        with connect(gateway.port) as sock:
+            sock.sendall(raw("Content-Length: 50000000\r\n", content))
+    wait_until(lambda: not open_files(), 15, "no open payload")
     assert not scripted.requests and gateway.alive()
 
 

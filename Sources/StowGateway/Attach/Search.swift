@@ -6,7 +6,7 @@ import Forwarder
 extension Gateway {
     /// Answers with matches in the DICOM JSON Model. On the loop of `outlet`.
     func search(_ kind: SearchKind, _ request: Request, through outlet: Outlet) async -> Reply {
-        let form = ReplyForm(accept: request.head["accept"])
+        let form = ReplyForm(accept: request.head.accept)
         do throws(Problem) {
             return try await search(kind, request.head.query, outlet)
         } catch {

@@ -62,6 +62,8 @@ extension Configuration {
         limits = Limits(&reader)
         fields = FieldSettings(&reader)
         bodyPart = reader.text("conversion.bodyPart")?.uppercased() ?? bodyPart
+        // It goes into every image.
+        if let fault = VR.CS.fault(in: bodyPart) { reader.fail("conversion.bodyPart", fault.rule) }
         pageResolution = reader.integer("pages.resolution", in: 30...600, unit: "pixels an inch") ?? pageResolution
         images = ImageSettings(&reader)
         videos = VideoSettings(&reader)

@@ -20,7 +20,7 @@ struct ConfigurationSource {
             add(root, at: "", of: path)
         } catch let error as YamlError {
             faults.append(
-                ConfigurationFault(origin: .file(path, line: error.line), key: "", message: error.rule))
+                ConfigurationFault(origin: .file(path, line: error.line), key: error.key, message: error.rule))
         } catch {
             faults.append(ConfigurationFault(origin: .file(path, line: 1), key: "", message: "is not valid YAML"))
         }
@@ -105,8 +105,13 @@ struct ConfigurationSource {
 }
 
 extension YamlError {
+    /// What is given twice; else nothing is known but the line.
+    fileprivate var key: String {
+        if case .duplicatedKeysInMapping(let keys, _) = self { keys.joined(separator: ", ") } else { "" }
+    }
+
     fileprivate var rule: String {
-        if case .duplicatedKeysInMapping = self { return "has a key twice in the mapping that begins here" }
+        if case .duplicatedKeysInMapping = self { return "is there twice, here and elsewhere in the same mapping" }
         return "is not valid YAML"
     }
 

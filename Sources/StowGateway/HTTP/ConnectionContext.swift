@@ -11,6 +11,7 @@ final class ConnectionContext {
     /// When the current phase began: waiting for a head, receiving content, sending a reply.
     private var phaseStart: Instant
     private var phase = Phase.head
+    private var pace = ContentPace(at: Instant(nanoseconds: 0))
 
     private enum Phase { case head, content, working, reply }
 
@@ -39,6 +40,7 @@ final class ConnectionContext {
         if current != phase {
             phase = current
             phaseStart = now
+            pace = ContentPace(at: now)
         }
         let seconds = now.milliseconds(since: phaseStart) / 1000
         switch phase {
@@ -46,10 +48,18 @@ final class ConnectionContext {
         case .working: return false
         case .reply: return seconds > Double(limits.replySeconds)
         case .content:
-            let received = Double(exchange?.receivedByteCount ?? 0)
-            return seconds > Double(limits.contentGraceSeconds)
-                && received < (seconds - Double(limits.contentGraceSeconds)) * Double(limits.minimumRate)
+            return pace.isTooSlow(
+                at: now, received: exchange?.receivedByteCount ?? 0, hasEnded: clientHasEnded, limits)
         }
+    }
+
+    /// Whether the client has closed its side and all that it sent has been taken.
+    ///
+    /// Of an end that arrives together with content libmicrohttpd 0.9.75 does not learn: its epoll is edge-triggered,
+    /// and after a short read it waits for an edge that never comes.
+    private var clientHasEnded: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
     }
 
     /// Ends the connection under libmicrohttpd, which sees it as closed by the client.
@@ -66,6 +76,8 @@ struct ConnectionLimits: Sendable {
     var contentGraceSeconds = 10
     /// Of content. Units: bytes per second.
     var minimumRate = 1000
+    /// Within which the minimum rate must be kept, however fast the content came before. Units: seconds.
+    var paceSeconds = 60
     /// Connections at a time, of all shards.
     var connections = 2000
 }

@@ -80,7 +80,8 @@ final class Exchange {
         case .refuse(let reply): return refuse(reply, connection)
         case .accept(let plan):
             if let length = head.contentLength, length > plan.limit {
-                return refuse(shard.handler.reply(to: .tooLarge(limit: plan.limit), head), connection)
+                let fault = plan.takesContent ? ContentFault.tooLarge(limit: plan.limit) : .notExpected
+                return refuse(shard.handler.reply(to: fault, head), connection)
             }
             do throws(ContentFault) {
                 phase = .receiving(try shard.makeReader(plan, expectedCount: head.contentLength))

@@ -49,8 +49,7 @@ struct FormReader: MultipartSink {
             return
         }
         writer = nil
-        // `curl -F file=report.pdf`, with its @ forgotten: a field, so that the answer can say so.
-        if !headers.isFile, let text = finished.shortText {
+        if let text = fieldText(of: finished) {
             fields.append(FormText(name: headers.name, bytes: text, charset: headers.charset))
             return
         }
@@ -60,5 +59,15 @@ struct FormReader: MultipartSink {
         files.append(
             FormFile(
                 partName: headers.name, name: name, declaredType: headers.mediaType, payload: try finished.finish()))
+    }
+
+    /// The value of a part that was taken for a file and is a field; `nil` of a file.
+    private func fieldText(of part: PayloadWriter) -> [UInt8]? {
+        guard headers.filename == nil, let text = part.shortText else { return nil }
+        // `curl -F file=report.pdf`, with its @ forgotten: a field, so that the answer can say so.
+        if !headers.isFile { return text }
+        // HTTP libraries of some programs give every part a type; it is the name that makes it a field.
+        guard FieldName(parsing: headers.name).takesText else { return nil }
+        return headers.mediaType == "application/json" ? JSONBody.plainText(of: text) : text
     }
 }

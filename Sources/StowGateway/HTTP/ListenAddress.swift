@@ -57,6 +57,22 @@ struct ListenAddress: Equatable, Sendable {
         return descriptor
     }
 
+    /// Makes sure that nobody else listens there: the shards share their port with whoever asks for it in the same way,
+    /// and so would another gateway, whose site key makes other UIDs.
+    ///
+    /// - Throws: `ListenError` with the reason of the kernel.
+    func claim() throws(ListenError) {
+        if port == 0 { return }
+        let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ListenError(errno: errno) }
+        defer { close(descriptor) }
+        var one: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, size)
+        if isIPv6 { setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, size) }
+        guard bind(descriptor) == 0 else { throw ListenError(errno: errno) }
+    }
+
     private func bind(_ descriptor: Int32) -> Int32 {
         if isIPv6 {
             var address = sockaddr_in6()

@@ -36,6 +36,8 @@ struct ContentPlan: Sendable {
     var kind: Kind
     /// Units: bytes.
     var limit: Int
+
+    var takesContent: Bool { if case .none = kind { false } else { true } }
 }
 
 /// What can stop the content of a request while it arrives.

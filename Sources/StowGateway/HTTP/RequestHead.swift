@@ -44,6 +44,12 @@ struct RequestHead: Sendable {
         fields.filter { $0.name.isEqualIgnoringCase(to: name) }.map(\.value)
     }
 
+    /// What the client takes; several fields are one list (RFC 9110 §5.3).
+    var accept: String? {
+        let lists = values(of: "accept")
+        return lists.isEmpty ? nil : lists.joined(separator: ",")
+    }
+
     /// The declared length of the content; `nil` where it is chunked or absent. Units: bytes.
     var contentLength: Int? { self["content-length"].flatMap { Int($0) } }
     var isChunked: Bool { self["transfer-encoding"] != nil }

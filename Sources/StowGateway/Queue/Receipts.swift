@@ -52,7 +52,7 @@ extension Gateway {
     private func answer(
         _ request: Request, _ body: (UploadQueue, ReplyForm) async throws(Problem) -> Reply
     ) async -> Reply {
-        let form = ReplyForm(accept: request.head["accept"])
+        let form = ReplyForm(accept: request.head.accept)
         guard let queue else { return Problem.noQueue.reply(as: form) }
         do throws(Problem) { return try await body(queue, form) } catch { return error.reply(as: form) }
     }

@@ -44,6 +44,9 @@ struct Submission: Sendable {
         } catch {
             faults += error.faults
         }
+        if case .raw(let payload) = request.content, payload.beginsLikeForm {
+            throw Problem(ContentFault.malformedForm(.undeclared))
+        }
         var content = UploadContent()
         do throws(FieldFaults) {
             content = try UploadContent(of: request, pathName: pathName, siteKey)
@@ -55,7 +58,9 @@ struct Submission: Sendable {
         inputs += content.fields
         var resolved = ResolvedFields()
         do throws(FieldFaults) {
-            resolved = try resolveFields(inputs, settings, requiresPatient: !content.mayBeAllDICOM)
+            // Of what could not be read nobody knows whether it named the patient.
+            resolved = try resolveFields(
+                inputs, settings, requiresPatient: !content.mayBeAllDICOM && faults.isEmpty)
         } catch {
             faults += error.faults
         }

@@ -21,7 +21,7 @@ enum Page {
             title: "Store a file",
             """
             <h1>Store a file</h1>
-            <p>PDF documents, JPEG images and DICOM objects, stored in the archive <b>\(configuration.defaultArchive.escaped)</b>.</p>
+            <p>Documents, images, videos, 3D models, DICOM objects, or a ZIP archive of them, stored in the archive <b>\(configuration.defaultArchive.escaped)</b>.</p>
             <form method="post" action="/upload" enctype="multipart/form-data">
             <label for="file">File or files</label>
             <input id="file" name="file" type="file" multiple required>

@@ -219,12 +219,19 @@ import Testing
         arguments: [
             ("a: [\n", "gateway.yaml:2: is not valid YAML"),
             ("shards: 1\n\tgrace: 2\n", "gateway.yaml:2: is not valid YAML"),
-            ("shards: 1\nshards: 2\n", "gateway.yaml:1: has a key twice in the mapping that begins here"),
+            (
+                "shards: 1\nshards: 2\n",
+                "gateway.yaml:1: shards: is there twice, here and elsewhere in the same mapping"
+            ),
             ("limits.form: 1MB\nlimits:\n  form: 2MB\n", "gateway.yaml:3: limits.form: is there twice"),
             ("shards: [1, 2]\n", "gateway.yaml:1: shards: must be one value, not a list"),
             ("shards:\n  - a: 1\n", "gateway.yaml:2: shards: must be a list of plain values"),
             ("shards:\n  many: 1\n", "gateway.yaml:2: shards.many: is no setting"),
             ("nonsense\n", "gateway.yaml:1: is no setting"),
+            (
+                "conversion: { bodyPart: chest! }\n",
+                "gateway.yaml:1: conversion.bodyPart: may hold only upper-case letters, digits, spaces and underscores"
+            ),
         ])
     func `a file of another shape says where`(yaml: String, fault: String) throws {
         #expect(try faults(yaml) == [fault])

@@ -75,6 +75,30 @@ struct FormPart: Sendable {
         #expect(reader.files.isEmpty)
     }
 
+    @Test(arguments: [
+        FormPart("PatientID", ["P1"], mediaType: "application/octet-stream"),
+        FormPart("PatientID", ["P1"], mediaType: "text/html"),
+        FormPart("PatientID", [#""P1""#], mediaType: "application/json"),
+        FormPart("PatientID", [#""\u0050\u0031""#], mediaType: "application/json"),
+    ])
+    func `a part that is called like an attribute is a field, whatever its type`(part: FormPart) throws {
+        let reader = try read([part])
+        #expect(reader.fields == [FormText(name: "PatientID", bytes: Array("P1".utf8))])
+        #expect(reader.files.isEmpty)
+    }
+
+    @Test(arguments: [
+        FormPart("PatientID", ["P1"], filename: "blob", mediaType: "application/octet-stream"),
+        FormPart("document", ["P1"], mediaType: "application/octet-stream"),
+        FormPart("PatientID", [#"{"P": 1}"#], mediaType: "application/json"),
+        FormPart("PatientID", ["P1"], mediaType: "application/json"),
+    ])
+    func `other parts with a type of their own are files`(part: FormPart) throws {
+        let reader = try read([part])
+        #expect(reader.fields.isEmpty)
+        #expect(reader.files.count == 1)
+    }
+
     @Test func `a form whose file was not chosen has none`() throws {
         let reader = try read([
             FormPart("file", [], filename: "", mediaType: "application/octet-stream"), FormPart("PatientID", ["P1"]),

@@ -38,6 +38,14 @@ import Testing
         #expect(ListenAddress.port(of: second) == port)
     }
 
+    @Test func `a port where somebody listens is not claimed, however it is shared`() throws {
+        let first = try #require(ListenAddress(parsing: "127.0.0.1:0")).open()
+        let address = ListenAddress(loopbackPort: try #require(ListenAddress.port(of: first)))
+        #expect(throws: ListenError(errno: EADDRINUSE)) { try address.claim() }
+        close(first)
+        try address.claim()
+    }
+
     @Test func `an address that is not of this machine says why`() throws {
         let address = try #require(ListenAddress(parsing: "192.0.2.1:0"))
         #expect(throws: ListenError(errno: EADDRNOTAVAIL)) { try address.open() }

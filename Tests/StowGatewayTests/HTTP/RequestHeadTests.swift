@@ -28,6 +28,7 @@ import Testing
         #expect(head["x"] == "1")
         #expect(head["y"] == nil)
         #expect(head.values(of: "accept") == ["a", "b"])
+        #expect(head.accept == "a,b")
         #expect(head.values(of: "y").isEmpty)
     }
 

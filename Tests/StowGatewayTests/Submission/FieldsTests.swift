@@ -87,6 +87,36 @@ import Testing
         #expect(blank.controls == Controls())
     }
 
+    @Test(arguments: [FieldSource.form, .json])
+    func `a blank input of a form turns no switch on, and contradicts none`(source: FieldSource) throws {
+        let blank = ["coerce", "partial", "dryRun"].map { FieldInput(name: $0, value: " ", source: source) }
+        #expect(try resolveFields(blank, FieldSettings(), requiresPatient: false).controls == Controls())
+        let both = inputs("dryRun=1") + blank
+        #expect(try resolveFields(both, FieldSettings(), requiresPatient: false).controls == Controls(dryRun: true))
+    }
+
+    @Test(arguments: ["PatientID", "PatientName", "family", "PatientComments", "OtherPatientNames"])
+    func `a letter that was lost on the way is refused, for two patients may have become one`(name: String) {
+        let input = FieldInput(name: name, value: "M\u{FFFD}ller", source: .form)
+        let message = "holds U+FFFD in place of a letter that a program could not read. Send the text in UTF-8."
+        #expect(throws: FieldFaults([FieldFault(field: name, message: message)])) {
+            try resolveFields([input], FieldSettings(), requiresPatient: false)
+        }
+    }
+
+    @Test(arguments: [
+        ("birthdate", "PatientBirthDate"), ("id", "PatientID"), ("Weight", "PatientWeight"), ("dryRunn", "dryRun"),
+        ("cerce", "coerce"), ("acession", "accession"), ("tilte", "title"), ("famly", "family"),
+    ])
+    func `names that people use, and our own misspelled, get a hint`(name: String, hint: String) {
+        #expect(FieldHint.nearest(to: name) == hint)
+    }
+
+    @Test(arguments: ["submit", "csrf", "x", "asx", "qqqqqqqq", ""])
+    func `what is near nothing gets no hint`(name: String) {
+        #expect(FieldHint.nearest(to: name) == nil)
+    }
+
     @Test func `lists of JSON are several values`() throws {
         let inputs = [
             FieldInput(name: "OtherPatientIDs", .list(["A", " B "]), source: .json),

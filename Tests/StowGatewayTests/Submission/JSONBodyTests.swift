@@ -3,6 +3,11 @@ import Testing
 @testable import StowGateway
 
 @Suite struct JSONBodyTests {
+    @Test func `a byte order mark before the text means nothing`() throws {
+        let body = Array("\u{FEFF}{\"PatientID\": \"P1\"}".utf8)
+        #expect(try JSONBody.parse(body).fields == [Self.input("PatientID", .text("P1"))])
+    }
+
     private static func input(_ name: String, _ value: FieldValue) -> FieldInput {
         FieldInput(name: name, value, source: .json)
     }
@@ -68,8 +73,8 @@ import Testing
         "The body must be one JSON object such as {\"PatientID\": \"P1\", \"file\": \"<Base64>\"}. DICOM JSON goes to /studies."
 
     @Test(arguments: [
-        ("", "", "The body is not JSON: it cannot be read at byte 1."),
-        (#"{"a": }"#, "", "The body is not JSON: it cannot be read at byte 7."),
+        ("", "", "The body is not JSON in UTF-8: it cannot be read at byte 1."),
+        (#"{"a": }"#, "", "The body is not JSON in UTF-8: it cannot be read at byte 7."),
         ("[]", "", shape), ("\"a\"", "", shape),
         (
             #"{"PatientID": true}"#, "PatientID",

@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [
         ("a=%zz", "a", badValue), ("a=%", "a", badValue), ("a=1%2", "a", badValue),
         ("%zz=1", "%zz", "has a % in its name that no two hexadecimal digits follow. Write a percent sign as %25."),
-        ("a=%00", "a", "contains a NUL byte. Send text."),
+        ("a=%00", "a", "contains a NUL byte. Send text; a file needs a file name in its part."),
         (
             "a=%FF", "a",
             "is not valid UTF-8. Send UTF-8, or name the charset in Content-Type or a field _charset_."
@@ -50,7 +50,8 @@ import Testing
     @Test(arguments: [
         ("n=M%FCller", "iso-8859-1", "Müller"), ("n=%80%93", "windows-1252", "€“"), ("n=%A4", "ISO-8859-15", "€"),
         ("n=%A4", "latin1", "¤"), ("n=M%FCller&_charset_=windows-1252", nil, "Müller"), ("n=%C3%BC", nil, "ü"),
-        ("n=%C3%BC", "us-ascii", "ü"), ("_charset_=utf-8&n=%C3%BC", "iso-8859-1", "ü"),
+        ("n=%C3%BC", "us-ascii", "ü"), ("n=%C3%BC&_charset_=", nil, "ü"),
+        ("_charset_=utf-8&n=%C3%BC", "iso-8859-1", "ü"),
     ])
     func `the charset is heeded`(body: String, charset: String?, value: String) throws {
         let form = try URLEncodedForm.parse(Array(body.utf8), charset: charset)

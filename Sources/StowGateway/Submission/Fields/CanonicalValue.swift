@@ -9,6 +9,7 @@ enum CanonicalValue {
 
     /// Reads a field's value for an attribute; empty text gives a zero-length value.
     static func value(_ given: FieldValue, for path: AttributePath) throws(Fault) -> Value {
+        if given.hasLostLetters { throw Fault(rule: FieldValue.lostLettersRule) }
         var texts: [String] = []
         for text in try separate(given, path.vr) {
             let canonical: [UInt8]

@@ -45,7 +45,7 @@ enum Control: String, CaseIterable, Sendable {
 }
 
 extension Controls {
-    /// Sets one parameter. An empty value counts as not given, but switches a switch on (`?dryRun`).
+    /// Sets one parameter. An empty value counts as not given, but turns a switch on (`?dryRun`).
     ///
     /// - Throws: the rule that the value breaks.
     mutating func set(_ control: Control, to text: String) throws(ControlFault) {

@@ -29,6 +29,14 @@ enum FieldValue: Equatable, Sendable {
         }
     }
 
+    /// Whether it holds U+FFFD, which a program writes for a letter that it could not read: two names that differ only
+    /// there have become one.
+    var hasLostLetters: Bool { text.unicodeScalars.contains("\u{FFFD}") }
+
+    /// The rule that such a value breaks; goes on from the name of the field.
+    static let lostLettersRule =
+        "holds U+FFFD in place of a letter that a program could not read. Send the text in UTF-8."
+
     var isEmpty: Bool {
         switch self {
         case .text(let text): text.isEmpty

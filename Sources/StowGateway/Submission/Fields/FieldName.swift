@@ -37,6 +37,14 @@ enum FieldName {
         }
     }
 
+    /// Whether what stands in the field is text, and neither a file nor unknown.
+    var takesText: Bool {
+        switch self {
+        case .attribute, .sequence, .namePart, .control: true
+        case .file, .unknown, .refused: false
+        }
+    }
+
     private init(tag: Tag, entry: DictionaryEntry?, name: String) {
         if let rule = RefusedAttributes.rule(tag: tag, vr: entry?.vr) {
             self = .refused(rule: rule)

@@ -110,6 +110,10 @@ private struct FieldResolver {
             refusedPaths.insert(AttributePath(.patientName, .PN))
             return refuse(origin, "is one part of a name and may not hold ^, = or a backslash.")
         }
+        guard !value.hasLostLetters else {
+            refusedPaths.insert(AttributePath(.patientName, .PN))
+            return refuse(origin, FieldValue.lostLettersRule)
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         guard let known = nameParts[part], !known.value.isEmpty else {
             nameParts[part] = (text, origin)
@@ -119,6 +123,9 @@ private struct FieldResolver {
     }
 
     private mutating func take(_ value: FieldValue, as control: Control, _ origin: Origin) {
+        // A blank input of a form says nothing; elsewhere the name alone turns a switch on.
+        let isOfForm = origin.source == .form || origin.source == .json
+        if isOfForm, Array(value.text.utf8)[...].trimmingPastedBlanks().isEmpty { return }
         do throws(ControlFault) {
             // Each is read on its own first, so that two can be compared.
             var alone = Controls()
@@ -141,7 +148,7 @@ private struct FieldResolver {
         var rule = "is no field that is known here."
         if hintCount < Self.maximumHintCount {
             hintCount += 1
-            if let nearest = DataDictionary.nearestKeyword(to: component) { rule += " Did you mean \(nearest)?" }
+            if let nearest = FieldHint.nearest(to: component) { rule += " Did you mean \(nearest)?" }
         }
         if !settings.areArguments {
             rule += " If forms send other inputs too, set fields.unknown: ignore in the configuration."

@@ -24,7 +24,9 @@ extension FormText {
         _ texts: [FormText], charset: String? = nil, source: FieldSource = .form
     ) throws(FieldFaults) -> [FieldInput] {
         guard texts.count <= FormBody.maximumFieldCount else { throw FieldFaults([FormBody.tooManyFields]) }
-        let declared = texts.first { $0.name == "_charset_" }.map { String(decoding: $0.bytes, as: UTF8.self) }
+        // Empty where nobody has filled it in.
+        let declared = texts.first { $0.name == "_charset_" && $0.bytes.contains { !$0.isWhiteSpace } }
+            .map { String(decoding: $0.bytes, as: UTF8.self) }
         let common = declared ?? charset
         var inputs: [FieldInput] = []
         inputs.reserveCapacity(texts.count)
@@ -46,7 +48,9 @@ extension FormText {
                     field: name, message: "is in a charset that is not read here. Send \(TextEncoding.accepted)."))
         }
         guard !bytes.contains(0) else {
-            return .failure(FieldFault(field: name, message: "contains a NUL byte. Send text."))
+            return .failure(
+                FieldFault(
+                    field: name, message: "contains a NUL byte. Send text; a file needs a file name in its part."))
         }
         guard let value = encoding.decode(bytes) else {
             return .failure(FieldFault(field: name, message: Self.notText(encoding)))

@@ -5,13 +5,17 @@ import DICOM
 /// - Shape: `{"PatientID": "P1", "file": "<Base64>"}` or `{"files": [{"name", "content", "contentType"}]}`; a list of
 ///   texts for several values, an object or a list of objects for the items of a sequence.
 enum JSONBody {
+    /// Editors and shells of Windows write it before UTF-8; it means nothing (RFC 8259 §8.1).
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     static func parse(_ body: [UInt8]) throws(FieldFaults) -> FormBody {
         let json: JSON
         do {
-            json = try JSON(parsing: body)
+            json = try JSON(parsing: body.starts(with: byteOrderMark) ? Array(body.dropFirst(3)) : body)
         } catch {
             throw FieldFaults([
-                FieldFault(field: "", message: "The body is not JSON: it cannot be read at byte \(error.offset + 1).")
+                FieldFault(
+                    field: "", message: "The body is not JSON in UTF-8: it cannot be read at byte \(error.offset + 1).")
             ])
         }
         guard case .object(let members) = json else {
@@ -26,6 +30,14 @@ enum JSONBody {
         var reader = JSONBodyReader()
         for member in members { reader.read(member) }
         return try reader.finish()
+    }
+
+    /// The text that a JSON string or number stands for; `nil` of anything else.
+    static func plainText(of json: [UInt8]) -> [UInt8]? {
+        switch try? JSON(parsing: json) {
+        case .string(let text), .number(let text): Array(text.utf8)
+        default: nil
+        }
     }
 }
 

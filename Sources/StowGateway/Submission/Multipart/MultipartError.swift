@@ -4,6 +4,8 @@
 enum MultipartError: Error, Equatable {
     /// `Content-Type` has no `boundary` parameter.
     case boundaryMissing
+    /// The content is such a body, but `Content-Type` says otherwise.
+    case undeclared
     /// The boundary is empty, longer than 70 characters, or has characters that it may not have.
     case boundaryInvalid
     /// The boundary of `Content-Type` does not occur in the body.
@@ -35,6 +37,9 @@ extension MultipartError {
         switch self {
         case .boundaryMissing:
             "Content-Type has no boundary. Let the HTTP library set this header; do not set it by hand."
+        case .undeclared:
+            "The content is a form of several parts, but Content-Type does not say so, and its fields would be lost. "
+                + "Let the HTTP library set Content-Type; do not set it by hand."
         case .boundaryInvalid:
             "The boundary in Content-Type must have 1 to 70 characters of ASCII and no blank at its end."
         case .boundaryNotFound:
