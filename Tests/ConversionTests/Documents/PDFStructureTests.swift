@@ -152,13 +152,13 @@ private func compressedDocument(
     }
 
     @Test(arguments: [
-        "<</Type/Pages/Kids[]/Count 0>>", "<</Type/Pages/Kids[]/Count 1>>", "<</Type/Pages/Kids[]>>",
+        "<</Type/Pages/Kids[]/Count 0>>", "<</Type/Pages/Kids[]/Count 1>>",
     ])
     func `a document without a page is refused`(pages: String) async {
         #expect(await fault(compressedDocument(pages: pages)) == .damaged(found: kind, part: "it has no page"))
     }
 
-    @Test(arguments: ["-1", "0", "99999999", "null", "/Name", "1.5"])
+    @Test(arguments: ["-1", "0", "99999999"])
     func `a count that cannot be true is counted`(count: String) throws {
         let bytes = compressedDocument(pages: "<</Type/Pages/Kids[3 0 R]/Count \(count)>>")
         #expect(try document(.bytes(bytes)).pageCount == 1)
@@ -167,6 +167,7 @@ private func compressedDocument(
     @Test(arguments: [
         "<</Type/Pages/Kids[2 0 R]/Count 1>>", "<</Type/Pages/Kids[9 0 R]/Count 1>>", "<</Type/Pages/Count 1>>",
         "<</Type/Pages/Kids 3/Count 1>>", "null", "<</Type/Pages/Kids[3 0 R 3 0 R]>>",
+        "<</Type/Pages/Kids[3 0 R]>>", "<</Type/Pages/Kids[3 0 R]/Count/Name>>", "<</Type/Pages/Kids[]>>",
     ])
     func `a broken page tree is for pdfinfo to judge`(pages: String) async throws {
         let bytes = compressedDocument(pages: pages)
@@ -191,7 +192,10 @@ private func compressedDocument(
         let bytes = compressedDocument(filter: "/Filter/FlateDecode")
         #expect(
             await fault(bytes) == .damaged(found: kind, part: "its compressed objects do not inflate"))
-        #expect(try await media(bytes, .saying("Pages: 1\n")).warnings.count == 1)
+        #expect(
+            await fault(bytes, .saying("Pages: 1\n"))
+                == .damaged(found: kind, part: "its compressed objects do not inflate"), "not every reader repairs that"
+        )
     }
 
     @Test func `predictors are undone`() throws {

@@ -36,4 +36,60 @@ import Testing
             #expect(try await work(ImageWorkshop()).count == 1)
         }
     }
+
+    /// What becomes of a document with `text` changed, by every reader but `pdfinfo`, which repairs most.
+    private func fault(_ name: String, _ text: String, _ changed: String) async throws -> ConversionError? {
+        var bytes = try fixture("pdf/\(name).pdf")
+        let place = try #require(bytes.lastIndex(of: Array(text.utf8), in: 0..<bytes.count))
+        bytes.replaceSubrange(place..<place + text.utf8.count, with: Array(changed.utf8))
+        do {
+            guard case .work(let work) = try reading(bytes, titled: true) else { return nil }
+            _ = try await work(ImageWorkshop())
+            return nil
+        } catch let error as ConversionError { return error }
+    }
+
+    private static let trailer = ConversionError.damaged(
+        found: "PDF document", part: "trailer, or the catalog that it names")
+
+    /// Poppler guesses the catalog of such documents; qpdf does not.
+    @Test(arguments: [
+        ("plain", "/Root 1 0 R", "/Root 1 0\u{FC}"), ("plain", "/Catalog", "/Cataxog"),
+        ("plain", "/Root 1 0 R", "/Root 1 0R"),
+        ("xref-stream", "/Type /XRef", "/Typ\u{FC} /XRef"), ("minimal-document", "/Type /XRef", "/Typ /XRef"),
+        ("minimal-document", "/Index [", "/Index \u{FC}"),
+    ])
+    func `a document whose beginning nobody names is refused`(name: String, text: String, changed: String) async throws
+    {
+        #expect(try await fault(name, text, changed) == Self.trailer)
+    }
+
+    /// Readers that do not see the encryption show noise.
+    @Test(arguments: [
+        ("/Encrypt", "/Encry\u{14}t"), ("/Encrypt", "/Encry\u{94}pt"), ("/Encrypt 14 0 R", "/Encrypt 14\u{FC} 0 R"),
+        ("/Encrypt 14 0 R", "/Encrypt 14 0 "), ("/Encrypt 14 0 R", "/Encrypt\u{FC}14 0 R"),
+    ])
+    func `an encrypted document whose trailer does not say so is refused`(text: String, changed: String) async throws {
+        guard case .damaged? = try await fault("libreoffice-writer-password", text, changed) else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
+    @Test func `a tree of pages that does not count them is looked at`() throws {
+        var bytes = try fixture("pdf/plain.pdf")
+        let place = try #require(bytes.firstIndex(of: Array("/Count".utf8), in: 0..<bytes.count))
+        bytes[place + 5] = UInt8(ascii: "d")
+        guard case .work = try reading(bytes, titled: true) else {
+            Issue.record("some readers find no page")
+            return
+        }
+    }
+
+    @Test func `a document behind something else is looked at`() throws {
+        guard case .work = try reading([0x71] + fixture("pdf/plain.pdf"), titled: true) else {
+            Issue.record("readers do not agree where its objects are")
+            return
+        }
+    }
 }

@@ -18,6 +18,8 @@ struct PDFDocument: Equatable, Sendable {
     private(set) var isFollowed = false
     /// Whether readers find its pages only by repairing it.
     var isRepaired = false
+    /// Whether something stands before its header. Readers do not agree from where offsets then count.
+    private(set) var beginsLate = false
     private var entry: PDFEntry?
 
     private static let header = Array("%PDF-".utf8)
@@ -42,6 +44,8 @@ struct PDFDocument: Equatable, Sendable {
         }
         self.entry = entry
         let trailer = entry.trailer
+        try PDFTrailerKeys.check(trailer)
+        beginsLate = start > 0
         isExact = try Self.beginsObject(content, at: end.crossReference)
         if !isExact, start > 0 { isExact = try Self.beginsObject(content, at: start + end.crossReference) }
         guard let encrypt = trailer["Encrypt"], encrypt != .null else {
@@ -150,11 +154,12 @@ struct PDFDocument: Equatable, Sendable {
         if length > byteCount { throw PDFEnd.truncated }
     }
 
-    /// Whether `/Encrypt 12 0 R` stands anywhere.
+    /// Whether the key `Encrypt` stands anywhere, whatever is behind it.
     private static func mentionsEncryption(_ content: Content) throws(ConversionError) -> Bool {
         for offset in try content.offsets(of: Array("/Encrypt".utf8), limit: 64) {
-            var lexer = PDFLexer(try content.bytes(at: offset + 8, count: 64))
-            if case .reference = lexer.object() { return true }
+            guard let next = try content.bytes(at: offset + 8, count: 1).first else { return true }
+            // `EncryptMetadata` is another one.
+            if !(0x41...0x5A ~= next || 0x61...0x7A ~= next) { return true }
         }
         return false
     }
@@ -171,7 +176,7 @@ extension Media {
         }
         let wantsTitle = options.given[.documentTitle]?.value.isBlank ?? true
         let document = try PDFDocument(reading: file.content, wantsTitle: wantsTitle)
-        if document.isExact, document.isFollowed { return .media(pdf(document)) }
+        if document.isExact, document.isFollowed, !document.beginsLate { return .media(pdf(document)) }
         return .work { [content = file.content] workshop async throws(ConversionError) in
             [pdf(try await PDFRepair.checked(document, content, wantsTitle: wantsTitle, in: workshop))]
         }

@@ -145,8 +145,10 @@ struct PDFLexer {
         if !isSigned {
             skipSpace()
             if let generation = unsigned() {
+                let end = position
                 skipSpace()
-                if take("R") { return .reference(number: whole, generation: generation) }
+                // `0R` is one word, which is no reference.
+                if position > end, take("R") { return .reference(number: whole, generation: generation) }
             }
         }
         position = behind

@@ -19,12 +19,13 @@ struct PDFPageTree {
     init(_ objects: inout PDFObjects, catalog: [String: PDFObject], objectCount: Int) throws(PDFObstacle) {
         let root = try objects.dictionary(catalog["Pages"])
         guard root["Type"] == .name("Pages") else { throw .doubtful }
-        let written = try objects.resolved(root["Count"]).integer
-        let isCredible = written.map { $0 > 0 && $0 < max(objectCount, 2) } ?? false
+        // Without it, some readers find no page.
+        guard let written = try objects.resolved(root["Count"]).integer else { throw .doubtful }
+        let isCredible = written > 0 && written < max(objectCount, 2)
         var walk = Walk(wantsFirstOnly: isCredible)
         try Self.visit(root, depth: 0, &objects, &walk)
         guard walk.pageCount > 0 else { throw .noPage }
-        count = isCredible ? written ?? 0 : walk.pageCount
+        count = isCredible ? written : walk.pageCount
     }
 
     private static func visit(

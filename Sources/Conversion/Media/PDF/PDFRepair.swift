@@ -5,13 +5,13 @@ import DICOM
 enum PDFRepair {
     /// Follows the structure of a document as far as that needs more than a look, and lets `pdfinfo` try where it ends.
     ///
-    /// - Throws: `damaged`, also where compressed structure does not inflate and no `pdfinfo` is installed.
+    /// - Throws: `damaged`, also where compressed structure does not inflate, or no reader could rebuild the document.
     static func checked(
         _ document: PDFDocument, _ content: Content, wantsTitle: Bool, in workshop: any Workshop
     ) async throws(ConversionError) -> PDFDocument {
         guard document.isExact else {
             var document = document
-            document.pageCount = try await check(content, in: workshop).pageCount
+            document.pageCount = try await rebuilt(content, in: workshop).pageCount
             return document
         }
         let (followed, obstacle) = try await workshop.offLoop { () async throws(ConversionError) in
@@ -27,7 +27,9 @@ enum PDFRepair {
         }
         var found = followed
         switch obstacle {
-        case nil: return followed
+        case nil:
+            if found.beginsLate { _ = try await check(content, in: workshop) }
+            return followed
         case .notRead?:
             // A filter without a known name is one that nobody reads, or a damaged name.
             let finding = try await check(content, in: workshop)
@@ -35,15 +37,20 @@ enum PDFRepair {
             return found
         case .noPage?: throw PDFObstacle.noPageError
         case .failed(let error)?: throw error
+        case .damaged(let part)?: throw .damaged(found: PDFPages.kind, part: part)
         case .doubtful?:
-            found.pageCount = try await check(content, in: workshop).pageCount
-        case .damaged(let part)?:
-            let finding = try await check(content, in: workshop)
-            guard finding.isInstalled else { throw .damaged(found: PDFPages.kind, part: part) }
-            found.pageCount = finding.pageCount
+            found.pageCount = try await rebuilt(content, in: workshop).pageCount
+            found.isRepaired = true
+            return found
         }
-        found.isRepaired = true
-        return found
+    }
+
+    /// What `pdfinfo` says of a document that has to be rebuilt, if it has what others need for that as well.
+    private static func rebuilt(
+        _ content: Content, in workshop: any Workshop
+    ) async throws(ConversionError) -> Finding {
+        try await workshop.offLoop { () async throws(ConversionError) in try PDFRebuilding(content).check() }
+        return try await check(content, in: workshop)
     }
 
     /// Lets `pdfinfo` read the document, which repairs what most viewers repair. Where it is not installed, the document passes.
@@ -56,13 +63,13 @@ enum PDFRepair {
         do throws(WorkshopError) {
             result = try await workshop.run(ToolJob(.pdfinfo, [.input], input: content, limits: .init(seconds: 30)))
         } catch {
-            if case .missing = error { return Finding(isInstalled: false) }
+            if case .missing = error { return Finding() }
             throw ConversionError(error, of: PDFPages.kind)
         }
         if result.exitStatus == 0 {
             let output = try result.output.bytes(at: 0, count: 64 << 10)
             if output.split(separator: 0x0A).contains(where: Self.saysNoPage) { throw PDFObstacle.noPageError }
-            return Finding(isInstalled: true, pageCount: PDFPageList(parsing: output)?.count)
+            return Finding(pageCount: PDFPageList(parsing: output)?.count)
         }
         if result.complaint.contains("Incorrect password") { throw .passwordNeeded(found: PDFPages.kind) }
         throw .damaged(found: PDFPages.kind, part: "its cross-reference table cannot be repaired")
@@ -75,7 +82,6 @@ enum PDFRepair {
 
     /// What `pdfinfo` says.
     private struct Finding {
-        var isInstalled: Bool
         var pageCount: Int?
     }
 }

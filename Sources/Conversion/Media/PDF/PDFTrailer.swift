@@ -75,7 +75,7 @@ struct PDFTrailer {
         return try object(at: offset + lexer.position)
     }
 
-    private func object(at offset: Int) throws(ConversionError) -> PDFObject? {
+    func object(at offset: Int) throws(ConversionError) -> PDFObject? {
         for count in Self.windowByteCounts {
             var lexer = PDFLexer(try content.bytes(at: offset, count: count))
             if let object = lexer.object() { return object }
