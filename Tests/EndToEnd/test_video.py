@@ -37,7 +37,7 @@ KEPT = [
     ("a.mkv", HIGH, {}, H264, False),
     ("a.mkv", HEVC, {}, HEVC_MAIN, False),
     ("a.mkv", MPEG2, {}, MPEG2_MAIN, False),
-    ("a.avi", HIGH, {}, H264, False),
+    ("a.avi", HIGH + " -bf 0", {}, H264, False),
     ("a.avi", MPEG2, {}, MPEG2_MAIN, False),
     ("a.m2ts", HIGH + " -f mpegts -mpegts_m2ts_mode 1", {}, H264, False),
 ]
@@ -123,12 +123,31 @@ def test_what_is_outside_the_limits(orthanc_gateway, transcoding, orthanc, name,
     check(data_set, file)
 
 
-def test_pictures_whose_order_an_avi_loses(orthanc_gateway, transcoding, orthanc):
-    data = clip("a.avi", HIGH + " -t 2", size="320x240")
+ORDERED = "-c:v libx264 -profile:v high -pix_fmt yuv420p -bf 0"
+
+
+@pytest.mark.parametrize("made", ["coded", "moved"])
+@pytest.mark.parametrize("arguments", [HIGH, HIGH + " -x264-params no-psy=1:b-adapt=0:bframes=1"])
+def test_pictures_whose_order_an_avi_loses(orthanc_gateway, transcoding, orthanc, arguments, made):
+    """Moved on without times of their own, they would be shown as they are stored."""
+    arguments += " -t 2"
+    # From an MP4, ffmpeg moves H.264 into an AVI in which every second chunk is empty.
+    data = clip("a.avi", arguments, size="320x240") if made == "coded" else changed(
+        clip("a.mp4", arguments, size="320x240"), "-c copy", "b.avi")
     refused = orthanc_gateway.post("/upload?PatientID=P1", data=data, timeout=120)
     assert refused.status_code == 415 and "shown in another order" in refused.json()["detail"], refused.text
     _, data_set, file = stored(transcoding, orthanc, data)
     assert data_set.NumberOfFrames == len(frame_hashes(data)) == len(frame_hashes(bulk_of(data_set)))
+    assert data_set.FrameTime == 40
+    check(data_set, file)
+
+
+@pytest.mark.parametrize("made", ["coded", "moved"])
+def test_pictures_of_an_avi_in_their_order_are_moved_on(orthanc_gateway, orthanc, made):
+    data = clip("a.avi", ORDERED) if made == "coded" else changed(clip("a.mp4", ORDERED), "-c copy", "b.avi")
+    row, data_set, file = stored(orthanc_gateway, orthanc, data)
+    assert frame_hashes(bulk_of(data_set)) == frame_hashes(data)
+    assert data_set.FrameTime == 40 and not any("varying" in warning for warning in row["warnings"])
     check(data_set, file)
 
 
@@ -163,7 +182,7 @@ def test_modality_chooses_the_class(orthanc_gateway, orthanc, modality, sop_clas
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.mkv", "a.avi", "a.ts", "a.m2v"])
 def test_a_cut_clip_is_never_stored_unless_it_plays(orthanc_gateway, orthanc, name):
-    data = clip(name, MPEG2 if name == "a.m2v" else HIGH)
+    data = clip(name, MPEG2 if name == "a.m2v" else HIGH + " -bf 0" if name == "a.avi" else HIGH)
     refusals = 0
     for part in range(1, 20):
         cut = data[:len(data) * part // 20]

@@ -21,5 +21,6 @@ struct VideoClip: Sendable {
         self.stream = stream
     }
 
+    var timing: (FrameRate?, Bool) { (stream.rate, stream.hasVariableRate) }
     var audio: [AudioStream] { probe.audios }
 }

@@ -62,10 +62,6 @@ enum VideoContainer: Sendable {
         }
     }
 
-    /// Whether the order of pictures may be lost where the stream is moved on as it is: AVI has no times at which pictures
-    /// are shown, and H.264 and HEVC may store them in another order. MPEG-2 has its order in the stream.
-    func losesOrder(of stream: VideoStream) -> Bool { self == .avi && stream.isReordered && stream.codec != .mpeg2 }
-
     /// Checks by the sizes in its own headers that the file is whole.
     ///
     /// - Throws: `truncated` where a header promises more bytes than there are.

@@ -15,11 +15,11 @@ struct VideoJobs: Sendable {
 
     private static let entries = [
         "stream=index,codec_type,codec_name,profile,level,width,height,pix_fmt,sample_aspect_ratio,field_order,"
-            + "avg_frame_rate,r_frame_rate,has_b_frames,nb_read_packets,sample_rate,channels",
+            + "avg_frame_rate,r_frame_rate,duration,has_b_frames,nb_read_packets,sample_rate,channels",
         "stream_disposition=attached_pic", "stream_tags", "stream_side_data", "format=format_name", "format_tags",
     ].joined(separator: ":")
 
-    private func opening(threads: Int = 2) -> [ToolJob.Argument] {
+    func opening(threads: Int = 2) -> [ToolJob.Argument] {
         let texts = [
             "-v", "error", "-protocol_whitelist", "file", "-format_whitelist", container.demuxer, "-max_streams", "64",
             "-probesize", "50000000", "-analyzeduration", "60000000", "-threads", "\(threads)", "-f",
@@ -28,7 +28,7 @@ struct VideoJobs: Sendable {
         return texts.map(ToolJob.Argument.text)
     }
 
-    private func job(
+    func job(
         _ tool: Tool, _ arguments: [ToolJob.Argument], output: Int, hasOutputFile: Bool = false
     ) -> ToolJob {
         ToolJob(

@@ -23,12 +23,13 @@ struct VideoProbe: Sendable {
         audios = []
         otherCount = 0
         tags = [:]
+        let isAVI = json["format"]?["format_name"]?.string == "avi"
         for stream in (json["streams"]?.array ?? []).prefix(Self.streamLimit) {
             switch stream["codec_type"]?.string {
             case "video":
                 // A cover picture is no video.
                 if stream["disposition"]?.whole("attached_pic") == 1 { continue }
-                if let video = VideoStream(stream) { videos.append(video) } else { otherCount += 1 }
+                if let video = VideoStream(stream, isAVI: isAVI) { videos.append(video) } else { otherCount += 1 }
             case "audio":
                 if let audio = AudioStream(stream) { audios.append(audio) } else { otherCount += 1 }
             default: otherCount += 1
@@ -52,7 +53,7 @@ struct VideoProbe: Sendable {
 
 extension VideoStream {
     /// `nil` for a stream without a codec or a size.
-    init?(_ json: JSON) {
+    init?(_ json: JSON, isAVI: Bool = false) {
         guard let index = json.whole("index"), let name = json["codec_name"]?.string?.harmless, !name.isEmpty,
             let columns = json.whole("width"), let rows = json.whole("height"), 1...65_535 ~= columns,
             1...65_535 ~= rows
@@ -66,7 +67,7 @@ extension VideoStream {
             hasVariableRate: false, orientation: .upright, stereo: nil,
             packetCount: json.whole("nb_read_packets") ?? 0)
         isReordered = (json.whole("has_b_frames") ?? 0) > 0
-        setRate(of: json)
+        setRate(of: json, isAVI: isAVI)
         for side in json["side_data_list"]?.array ?? [] {
             switch side["side_data_type"]?.string {
             case "Display Matrix":
@@ -80,9 +81,13 @@ extension VideoStream {
 
     /// The mean rate is what plays; the base rate is the exact one where both are nearly the same. MPEG-2 has its rate in
     /// the stream, and an interlaced stream may have the rate of its fields as base rate.
-    private mutating func setRate(of json: JSON) {
+    ///
+    /// The head of an AVI file tells how fast its chunks follow, of which every second one may be empty; its pictures are
+    /// counted.
+    private mutating func setRate(of json: JSON, isAVI: Bool) {
         let base = json["r_frame_rate"]?.string.flatMap { FrameRate($0) }
-        let mean = json["avg_frame_rate"]?.string.flatMap { FrameRate($0) }
+        let told = json["avg_frame_rate"]?.string.flatMap { FrameRate($0) }
+        let mean = (isAVI ? countedRate(of: json) : nil) ?? told
         guard let base, let mean, codec != .mpeg2 else {
             rate = base ?? mean
             return
@@ -93,6 +98,16 @@ extension VideoStream {
             rate = mean
             hasVariableRate = true
         }
+    }
+}
+
+extension VideoStream {
+    /// Pictures of a second, by their number and the time that they take.
+    private func countedRate(of json: JSON) -> FrameRate? {
+        guard let text = json["duration"]?.string, let seconds = Double(text), seconds > 0, seconds < 1_000_000 else {
+            return nil
+        }
+        return FrameRate(packetCount * 1000, Int(seconds * 1000))
     }
 }
 

@@ -9,6 +9,8 @@ extension VideoReading {
         let job = jobs(clip.content, clip.container).remux(clip.stream, audio: audio, to: target)
         var made = try await made(by: job, as: target, in: workshop)
         guard made.stream.packetCount >= clip.stream.packetCount else { throw unsound }
+        // MP4 lets the last picture of such a file end too early, which would change the rate.
+        if clip.container == .avi { (made.stream.rate, made.stream.hasVariableRate) = clip.timing }
         made.warnings.append(
             "The video was moved from \(clip.container.name) to \(target.name); no picture was changed.")
         if audio.count < clip.audio.count {

@@ -4,7 +4,7 @@ extension VideoReading {
     /// The real number of frames. A clip is decoded as a whole if it is not too long, else its beginning is.
     func checkedFrameCount(_ clip: inout VideoClip, in workshop: any Workshop) async throws(ConversionError) -> Int {
         let packets = clip.stream.packetCount
-        let isLong = clip.stream.columns * clip.stream.rows * min(packets, 1 << 31) > limits.checkedPixels
+        let isLong = clip.stream.pixelCount > limits.checkedPixels
         let frames = isLong ? limits.checkedFrames : nil
         let job = jobs(clip.content, clip.container).check(clip.stream, frames: frames)
         let result = try await run(job, in: workshop)

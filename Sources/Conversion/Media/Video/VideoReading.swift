@@ -36,6 +36,12 @@ struct VideoReading: Sendable {
         switch stream.verdict {
         case .accepted where isKept:
             clip.warnings = warnings(ofKept: clip)
+        case .accepted where try await losesOrder(of: clip, in: workshop):
+            guard options.settings.videos.transcode else {
+                throw .videoNotAccepted(found: stream.description, .pictureOrder)
+            }
+            clip.stream.isReordered = true
+            clip = try await transcoded(clip, in: workshop)
         case .accepted:
             clip = try await remuxed(clip, in: workshop)
         case .refused where options.settings.videos.transcode:
@@ -43,16 +49,7 @@ struct VideoReading: Sendable {
         case .refused(let fault):
             throw .videoNotAccepted(found: stream.description, fault)
         }
-        do throws(ConversionError) {
-            clip.frameCount = try await checkedFrameCount(&clip, in: workshop)
-        } catch {
-            guard error == unsound, clip.source == nil, container.losesOrder(of: stream) else { throw error }
-            guard options.settings.videos.transcode else {
-                throw .videoNotAccepted(found: stream.description, .pictureOrder)
-            }
-            clip = try await transcoded(VideoClip(container, content, probe, stream: stream), in: workshop)
-            clip.frameCount = try await checkedFrameCount(&clip, in: workshop)
-        }
+        clip.frameCount = try await checkedFrameCount(&clip, in: workshop)
         if probe.videos.count > 1 {
             clip.warnings.append("The file has \(probe.videos.count) videos; only the first is in the object.")
         }

@@ -20,7 +20,7 @@ struct VideoStream: Sendable, Equatable {
     /// What a player has to do before it shows a picture.
     var orientation: VideoOrientation
     var stereo: StereoPacking?
-    /// Whether pictures are shown in another order than they are stored in.
+    /// Whether pictures are shown in another order than they are stored in, as far as the head of the stream tells.
     var isReordered = false
     /// Access units that were counted by a walk through the whole file.
     var packetCount: Int
@@ -38,6 +38,9 @@ struct VideoStream: Sendable, Equatable {
     }
 
     var isSquare: Bool { pixelShape?.isSquare ?? true }
+
+    /// Of all pictures together.
+    var pixelCount: Int { columns * rows * min(packetCount, 1 << 31) }
 
     /// E.g. `H.264 Constrained Baseline, level 3.1, 640 × 480 pixels, 29.97 frames per second`.
     var description: String {

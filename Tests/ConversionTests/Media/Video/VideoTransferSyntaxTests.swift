@@ -53,15 +53,6 @@ import Testing
         #expect(try stream(text).verdict == .refused(fault))
     }
 
-    @Test func `an AVI file cannot tell another order of its pictures, but that of MPEG-2`() throws {
-        var (h264, mpeg2) = (try stream("h264|High|31|1280|720|30/1"), try stream("mpeg2video|Main|8|720|576|25/1"))
-        #expect(!VideoContainer.avi.losesOrder(of: h264))
-        (h264.isReordered, mpeg2.isReordered) = (true, true)
-        #expect(VideoContainer.avi.losesOrder(of: h264))
-        #expect(!VideoContainer.mp4.losesOrder(of: h264))
-        #expect(!VideoContainer.avi.losesOrder(of: mpeg2))
-    }
-
     @Test func `two views in one picture have a syntax of their own`() throws {
         var stream = try stream("h264|High|41|1920|1080|30/1")
         stream.stereo = .packed
