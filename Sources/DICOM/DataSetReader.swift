@@ -24,6 +24,10 @@ struct DataSetReader {
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     private(set) var pixelByteCount: Int?
     private(set) var hasPixelData = false
+    /// Whether there are pixels in any form, or it is told where they are to be had.
+    private(set) var hasPixels = false
+    /// Dates, numbers, codes and identifiers of the data set itself that hold other bytes than ASCII.
+    private(set) var garbledTags: Set<Tag> = []
     /// Whether there is a digital signature, at any depth.
     private(set) var isSigned = false
 
@@ -84,6 +88,7 @@ struct DataSetReader {
                 hasPixelData = true
                 pixelByteCount = header.length
             }
+            if header.tag.group == Tag.pixelData.group || header.tag == .pixelDataProviderURL { hasPixels = true }
             let isKept =
                 header.tag.group >= 0x0008 && header.tag.group <= 0x0028 || wanted.contains(header.tag)
             try readElement(header, into: &dataSet, isKept: isKept, depth: Part10Reader.maximumDepth)
@@ -164,6 +169,11 @@ struct DataSetReader {
             let known = Header(tag: header.tag, vr: isUnknown ? entry?.vr ?? .UN : header.vr, length: length)
             let order = isUnknown ? .littleEndian : encoding.order
             guard let value = try readValue(known, length: length, order: order) else {
+                if depth == Part10Reader.maximumDepth, length <= Part10Reader.maximumValue, known.vr.isText,
+                    !known.vr.usesSpecificCharacterSet, !unreadTags.contains(header.tag)
+                {
+                    garbledTags.insert(header.tag)
+                }
                 unreadTags.insert(header.tag)
                 return
             }

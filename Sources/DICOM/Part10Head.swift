@@ -46,8 +46,8 @@ package struct Part10Head: Sendable {
     package func faults(for summary: Part10Summary) -> Set<Fault> {
         var faults: Set<Fault> = []
         if !hasPreamble { faults.insert(.noPreamble) }
-        if !hasRightLength || meta[.fileMetaInformationVersion] == nil || transferSyntaxUID == nil
-            || meta.string(.implementationClassUID)?.isEmpty != false
+        if !hasRightLength || meta[.fileMetaInformationVersion]?.value != Self.version || transferSyntaxUID == nil
+            || !hasImplementation || meta.elements.contains(where: { DataDictionary.entry($0.tag) == nil })
         {
             faults.insert(.incomplete)
         }
@@ -72,16 +72,23 @@ package struct Part10Head: Sendable {
         case contradictsDataSet
     }
 
+    private static let version = Value.bytes([0, 1])
+
+    /// Whether it names the program that wrote it.
+    private var hasImplementation: Bool {
+        guard let uid = meta.string(.implementationClassUID), !uid.isEmpty else { return false }
+        return Part10Summary.isIdentifier(uid)
+    }
+
     /// Group 0002 as it must be for the object.
     func repaired(for dataSet: DataSet, transferSyntaxUID: String) -> DataSet {
-        var repaired = meta
-        if repaired[.fileMetaInformationVersion] == nil {
-            repaired.set(.fileMetaInformationVersion, .OB, .bytes([0, 1]))
-        }
+        // What the standard does not know is nothing that anybody reads.
+        var repaired = DataSet(meta.elements.filter { DataDictionary.entry($0.tag) != nil })
+        repaired.set(.fileMetaInformationVersion, .OB, Self.version)
         repaired.set(.mediaStorageSOPClassUID, .UI, dataSet.string(.sopClassUID) ?? "")
         repaired.set(.mediaStorageSOPInstanceUID, .UI, dataSet.string(.sopInstanceUID) ?? "")
         repaired.set(.transferSyntaxUID, .UI, transferSyntaxUID)
-        if meta.string(.implementationClassUID)?.isEmpty != false {
+        if !hasImplementation {
             repaired.set(.implementationClassUID, .UI, Part10.implementationClassUID)
             repaired.set(.implementationVersionName, .SH, Part10.implementationVersionName)
         }

@@ -13,6 +13,10 @@ package struct Part10Summary: Sendable {
     package let hasFragments: Bool
     /// Whether it has Pixel Data of its own, in one piece or in fragments.
     package let hasPixelData: Bool
+    /// Whether it has pixels in any form, or says where they are to be had.
+    let hasPixels: Bool
+    /// Dates, numbers, codes and identifiers of the data set itself that hold other bytes than ASCII.
+    let garbledTags: Set<Tag>
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     package let pixelByteCount: Int?
     /// Whether it has a digital signature.
@@ -73,6 +77,7 @@ package enum Part10Reader {
             metaSOPInstanceUID: head.meta.string(.mediaStorageSOPInstanceUID),
             dataSet: dataSet,
             unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, hasPixelData: reader.hasPixelData,
-            pixelByteCount: reader.pixelByteCount, isSigned: reader.isSigned, encoding: encoding)
+            hasPixels: reader.hasPixels, garbledTags: reader.garbledTags, pixelByteCount: reader.pixelByteCount,
+            isSigned: reader.isSigned, encoding: encoding)
     }
 }

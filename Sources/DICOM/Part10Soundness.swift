@@ -1,15 +1,18 @@
 extension Part10Summary {
     /// Checks what every archive and viewer needs to find the object and to show its pixels. Other values are the sender's.
     ///
-    /// - Throws: `invalidUID`; `missing` for what pixels cannot be read without; `notAllowed` for what says that they are of
-    ///   a kind that there is not; `framingContradicts`; `pixelDataTooShort`.
+    /// - Throws: `invalidUID`; `missing` for what pixels cannot be read without, and for the pixels of an image;
+    ///   `notAllowed` for what says that they are of a kind that there is not, and for what nobody can read;
+    ///   `framingContradicts`; `pixelDataTooShort`.
     /// - Source: PS3.5 §9.1 (identifiers), §8.1.1 and §8.2 (native pixels), PS3.3 §C.7.6.3.
     package func checkCanBeRead() throws(DICOMError) {
         guard VR.UI.fault(in: transferSyntaxUID) == nil else { throw .invalidUID(.transferSyntaxUID) }
         for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
             if let uid = dataSet.string(tag), !Self.isIdentifier(uid) { throw .invalidUID(tag) }
         }
+        try checkText()
         if hasPixelData { try checkDescription() }
+        if !hasPixels, Self.ofImages.allSatisfy({ dataSet[$0] != nil }) { throw .missing(.pixelData) }
         try checkFraming()
         if let pixelByteCount { try checkPixels(pixelByteCount) }
     }
@@ -24,6 +27,27 @@ extension Part10Summary {
         "MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "HSV", "ARGB", "CMYK", "YBR_FULL", "YBR_FULL_422",
         "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "XYB",
     ]
+
+    /// What together stands in images only.
+    private static let ofImages = [Tag.photometricInterpretation, .rows, .columns, .bitsAllocated]
+
+    /// Dates, numbers and identifiers have characters of ASCII alone, and without its Specific Character Set no text can
+    /// be read. Equipment writes letters of its language into other codes, such as Body Part Examined.
+    ///
+    /// - Source: PS3.5 §6.2.
+    private func checkText() throws(DICOMError) {
+        for tag in garbledTags.sorted() {
+            switch DataDictionary.entry(tag)?.vr {
+            case .DA?, .TM?, .DT?, .AS?, .IS?, .DS?, .UI?: throw .notAllowed(tag)
+            default: if tag == .specificCharacterSet || tag == .modality { throw .notAllowed(tag) }
+            }
+        }
+        if case .strings(let names)? = dataSet[.specificCharacterSet]?.value,
+            names.contains(where: { $0.utf8.contains { $0 < 0x20 } })
+        {
+            throw .notAllowed(.specificCharacterSet)
+        }
+    }
 
     /// What the pixels are said to be, in one piece or in fragments.
     private func checkDescription() throws(DICOMError) {
@@ -42,7 +66,13 @@ extension Part10Summary {
         if let sign = try value(.pixelRepresentation), sign != 0, sign != 1 { throw .notAllowed(.pixelRepresentation) }
         let allocated = try value(.bitsAllocated)
         let stored = try value(.bitsStored)
-        if let allocated, let stored, stored < 1 || stored > allocated { throw .notAllowed(.bitsStored) }
+        if let allocated, let stored {
+            if stored < 1 || stored > allocated { throw .notAllowed(.bitsStored) }
+            // Some equipment leaves it out.
+            if let highBit = dataSet.integer(.highBit), highBit < stored - 1 || highBit >= allocated {
+                throw .notAllowed(.highBit)
+            }
+        }
     }
 
     /// Pixels that stand otherwise than the transfer syntax says are shown by no viewer.

@@ -181,7 +181,7 @@ extension Problem {
         case .notAllowed(let tag):
             self.init(
                 "damaged", 422, "The file is damaged",
-                "\(Self.keyword(of: tag)) of the DICOM object has a value that no image can have. "
+                "\(Self.keyword(of: tag)) of the DICOM object has a value that DICOM does not allow there. "
                     + "Send it again from the original.")
         case .framingContradicts:
             self.init(

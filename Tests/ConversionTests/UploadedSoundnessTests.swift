@@ -9,18 +9,25 @@ import Testing
 
     private static func element(_ group: Int, _ element: Int, _ vr: String, _ value: [UInt8]) -> [UInt8] {
         let even = value.count % 2 == 0 ? value : value + [0]
-        let length = number(even.count) + (vr == "OW" ? [0, 0] : [])
-        return number(group) + number(element) + Array(vr.utf8) + (vr == "OW" ? [0, 0] : []) + length + even
+        let isLong = vr == "OW" || vr == "OF"
+        let length = number(even.count) + (isLong ? [0, 0] : [])
+        return number(group) + number(element) + Array(vr.utf8) + (isLong ? [0, 0] : []) + length + even
     }
 
     /// A raw data set with native pixels.
     private static func object(
         uids: [String] = ["1.2.840.10008.5.1.4.1.1.7", "1.2.1", "1.2.2", "1.2.3"], rows: Int = 4, columns: Int? = 5,
-        samples: Int = 1, frames: String? = nil, bits: Int = 8, stored: Int? = nil, sign: Int? = 0,
-        interpretation: String? = "MONOCHROME2", pixels: Int = 20
+        samples: Int = 1, frames: String? = nil, bits: Int = 8, stored: Int? = nil, high: Int? = nil,
+        sign: Int? = 0, interpretation: String? = "MONOCHROME2", pixels: Int? = 20, date: [UInt8]? = nil,
+        characterSet: [UInt8]? = nil, bodyPart: [UInt8]? = nil
     ) -> [UInt8] {
-        var parts: [[UInt8]] = [
+        var parts: [[UInt8]] = characterSet.map { [element(0x0008, 0x0005, "CS", $0)] } ?? []
+        parts += [
             element(0x0008, 0x0016, "UI", Array(uids[0].utf8)), element(0x0008, 0x0018, "UI", Array(uids[1].utf8)),
+        ]
+        if let date { parts.append(element(0x0008, 0x0020, "DA", date)) }
+        if let bodyPart { parts.append(element(0x0018, 0x0015, "CS", bodyPart)) }
+        parts += [
             element(0x0020, 0x000D, "UI", Array(uids[2].utf8)), element(0x0020, 0x000E, "UI", Array(uids[3].utf8)),
             element(0x0028, 0x0002, "US", number(samples)),
         ]
@@ -30,8 +37,9 @@ import Testing
         if let columns { parts.append(element(0x0028, 0x0011, "US", number(columns))) }
         parts.append(element(0x0028, 0x0100, "US", number(bits)))
         parts.append(element(0x0028, 0x0101, "US", number(stored ?? bits)))
+        if let high { parts.append(element(0x0028, 0x0102, "US", number(high))) }
         if let sign { parts.append(element(0x0028, 0x0103, "US", number(sign))) }
-        parts.append(element(0x7FE0, 0x0010, "OW", Array(repeating: 0, count: pixels)))
+        if let pixels { parts.append(element(0x7FE0, 0x0010, "OW", Array(repeating: 0, count: pixels))) }
         return parts.flatMap(\.self)
     }
 
@@ -76,7 +84,30 @@ import Testing
         for wrong in [0, 9] {
             #expect(try errors(Self.object(stored: wrong)) == [.dicom(.notAllowed(.bitsStored))])
         }
-        #expect(try errors(Self.object(bits: 16, stored: 12, sign: 1, pixels: 40)) == [])
+        for wrong in [6, 8, 255, 65_287] {
+            #expect(try errors(Self.object(high: wrong)) == [.dicom(.notAllowed(.highBit))])
+        }
+        #expect(try errors(Self.object(bits: 16, stored: 12, high: 11, sign: 1, pixels: 40)) == [])
+        #expect(try errors(Self.object(bits: 16, stored: 12, high: 15, pixels: 40)) == [], "as old equipment writes it")
+    }
+
+    @Test func `an image without its pixels is refused`() throws {
+        #expect(try errors(Self.object(pixels: nil)) == [.dicom(.missing(.pixelData))])
+        let elsewhere = Self.element(0x7FE0, 0x0008, "OF", [])
+        #expect(try errors(Self.object(pixels: nil) + elsewhere) == [], "pixels of another form")
+        #expect(try errors(Self.object(interpretation: nil, pixels: nil)) == [], "no image")
+    }
+
+    @Test func `dates and character sets that nobody can read are refused`() throws {
+        let date = Array("2026".utf8) + [0xFF] + Array("101".utf8)
+        #expect(try errors(Self.object(date: date)) == [.dicom(.notAllowed(Tag(0x0008, 0x0020)))])
+        for wrong in ["ISO_IR\u{FF}192", "ISO_I\u{16}192"] {
+            let bytes = wrong.unicodeScalars.map { UInt8($0.value) }
+            #expect(try errors(Self.object(characterSet: bytes)) == [.dicom(.notAllowed(.specificCharacterSet))])
+        }
+        #expect(try errors(Self.object(date: Array("2026.01.01".utf8))) == [], "as old equipment writes it")
+        let bodyPart = Array("CR".utf8) + [0xC2] + Array("NE".utf8)
+        #expect(try errors(Self.object(bodyPart: bodyPart)) == [], "in the letters of its language")
     }
 
     @Test(arguments: [0, 1, 2, 3])
