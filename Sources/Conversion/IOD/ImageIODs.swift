@@ -14,6 +14,7 @@ extension InstanceDraft {
         fillImagePixelModule(image, pixelData: pixelData)
         excludeNumberOfFrames()
         fillSCImageModule()
+        fillPixelAspectRatio(image.resolution)
         fillSOPCommonModule()
     }
 
@@ -30,6 +31,7 @@ extension InstanceDraft {
         excludeNumberOfFrames()
         fillAcquisitionContextModule()
         fillVLImageModule()
+        fillPixelAspectRatio(image.resolution)
         fillSOPCommonModule()
     }
 }

@@ -18,6 +18,7 @@ extension InstanceDraft {
         fillSCImageModule()
         fillSCMultiframeImageModule(image)
         fillSCMultiframeVectorModule(frames)
+        fillPixelAspectRatio(image.resolution)
         fillSOPCommonModule()
     }
 }

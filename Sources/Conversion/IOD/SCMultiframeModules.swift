@@ -15,8 +15,8 @@ extension InstanceDraft {
     private mutating func fillScannedPixelSpacing(_ resolution: DecodedPage.Resolution?) {
         let conversion = dataSet.string(.conversionType)
         guard conversion == "DF" || conversion == "SD" || conversion == "SI" else { return }
-        if !hasValue(.nominalScannedPixelSpacing), let resolution, let rows = Self.spacing(resolution.vertical),
-            let columns = Self.spacing(resolution.horizontal)
+        if !hasValue(.nominalScannedPixelSpacing), let resolution, !resolution.isRelative,
+            let rows = Self.spacing(resolution.vertical), let columns = Self.spacing(resolution.horizontal)
         {
             fill(.nominalScannedPixelSpacing, .DS, .strings([rows, columns]))
         }

@@ -30,6 +30,8 @@ struct JPEGHeader: Equatable {
     private(set) var isSubsampled = false
     /// Colour space of a SPIFF header.
     private(set) var spiffColours: UInt8?
+    /// As JFIF tells it.
+    private(set) var resolution: DecodedPage.Resolution?
     /// What a JPEG-LS image has that DICOM viewers do not expect.
     private(set) var extensionOfLS: String?
     /// Components of the first scan.
@@ -61,7 +63,10 @@ struct JPEGHeader: Equatable {
                 return
             case 0xDE: throw .notYetSupported(found: "hierarchical JPEG image")
             case 0xE0:
-                if try window.matches(Array("JFIF\0".utf8), at: start + 2) { hasJFIF = true }
+                if try window.matches(Array("JFIF\0".utf8), at: start + 2) {
+                    hasJFIF = true
+                    resolution = try Self.resolution(at: start + 9, to: end, in: &window)
+                }
             case 0xE1:
                 remarks.append(offset..<end)
                 if exif == nil { exif = try EXIF(from: start + 2, to: end, in: &window) }
@@ -105,6 +110,19 @@ struct JPEGHeader: Equatable {
             if code != 0xFF { return (code, next + 1) }
         }
         throw damaged("fill bytes")
+    }
+
+    /// - Source: JFIF 1.02, units and densities.
+    private static func resolution(
+        at offset: Int, to end: Int, in window: inout ContentWindow
+    ) throws(ConversionError) -> DecodedPage.Resolution? {
+        guard offset + 5 <= end, let unit = try window.byte(at: offset), unit < 3,
+            let horizontal = try window.uint16(at: offset + 1), let vertical = try window.uint16(at: offset + 3),
+            horizontal > 0, vertical > 0
+        else { return nil }
+        let factor = unit == 2 ? 2.54 : 1
+        return .init(
+            horizontal: Double(horizontal) * factor, vertical: Double(vertical) * factor, isRelative: unit == 0)
     }
 
     /// Whether a marker may stand before a scan and has a length behind it (T.81 table B.1): not TEM, RSTn, SOI, EOI.

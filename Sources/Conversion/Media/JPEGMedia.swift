@@ -88,7 +88,7 @@ extension JPEGHeader {
             lossyCompression: isLossy
                 ? .init(method: method, ratio: ImageDescription.ratio(of: uncompressed, to: byteCount)) : nil,
             bulkMediaType: (process == .nearLossless ? "image/jls" : "image/jpeg") + "; transfer-syntax="
-                + transferSyntaxUID)
+                + transferSyntaxUID, resolution: resolution)
     }
 
     var orientation: Int { exif?.orientation ?? 1 }

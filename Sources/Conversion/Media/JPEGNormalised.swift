@@ -37,6 +37,11 @@ extension Media {
                 media = try await image.media(in: workshop)
                 if header.orientation != 1 { media[0].warnings.append(decodedToTurn) }
             }
+            // A tool that changes sides may leave the densities as they were.
+            if case .image(var image) = media[0].form {
+                image.resolution = header.orientation < 5 ? header.resolution : header.resolution?.turned
+                media[0].form = .image(image)
+            }
             media[0].attributes = DataSet(header.exif?.picture ?? PictureDescription(), besides: options.given)
             return media
         }

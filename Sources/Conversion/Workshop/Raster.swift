@@ -61,11 +61,17 @@ package struct DecodedPage: Sendable, Equatable, Codable {
     package struct Resolution: Sendable, Equatable, Codable {
         package var horizontal: Double
         package var vertical: Double
+        /// Whether only their ratio means something.
+        package var isRelative: Bool
 
-        package init(horizontal: Double, vertical: Double) {
+        package init(horizontal: Double, vertical: Double, isRelative: Bool = false) {
             self.horizontal = horizontal
             self.vertical = vertical
+            self.isRelative = isRelative
         }
+
+        /// That of the image with its sides changed.
+        package var turned: Self { Self(horizontal: vertical, vertical: horizontal, isRelative: isRelative) }
     }
 
     package init(

@@ -69,18 +69,19 @@ extension DecodedPage {
             .number("\(offset)"), .number("\(byteCount)"), milliseconds.map { .number("\($0)") } ?? .null,
             resolution.map { .number("\($0.horizontal)") } ?? .null,
             resolution.map { .number("\($0.vertical)") } ?? .null, .bool(isLossy),
+            .bool(resolution?.isRelative == true),
         ]
     }
 
     fileprivate init?(_ json: JSON) {
-        guard let values = json.array, values.count == 10 else { return nil }
+        guard let values = json.array, values.count == 11 else { return nil }
         let numbers = values[0..<6].compactMap(\.integer)
         guard numbers.count == 6 else { return nil }
         var resolution: Resolution?
         if case .number(let horizontal) = values[7], case .number(let vertical) = values[8],
             let horizontal = Double(horizontal), let vertical = Double(vertical)
         {
-            resolution = Resolution(horizontal: horizontal, vertical: vertical)
+            resolution = Resolution(horizontal: horizontal, vertical: vertical, isRelative: values[10] == .bool(true))
         }
         self.init(
             columns: numbers[0], rows: numbers[1], samplesPerPixel: numbers[2], bitsPerSample: numbers[3],

@@ -41,9 +41,10 @@ struct PNGHeader {
 
     /// - Source: PNG §11.3.4.3.
     private static func resolution(_ content: Content, at offset: Int) -> DecodedPage.Resolution? {
-        guard let bytes = try? content.read(at: offset, count: 9), bytes.count == 9, bytes[8] == 1 else { return nil }
+        guard let bytes = try? content.read(at: offset, count: 9), bytes.count == 9, bytes[8] < 2 else { return nil }
         let perMetre = [bytes[0..<4], bytes[4..<8]].map { $0.reduce(0) { $0 << 8 | Int($1) } }
         guard perMetre[0] > 0, perMetre[1] > 0 else { return nil }
-        return .init(horizontal: Double(perMetre[0]) * 0.0254, vertical: Double(perMetre[1]) * 0.0254)
+        return .init(
+            horizontal: Double(perMetre[0]) * 0.0254, vertical: Double(perMetre[1]) * 0.0254, isRelative: bytes[8] == 0)
     }
 }

@@ -23,7 +23,10 @@ final class RasterDecoding {
         guard input.byteCount >= Self.smallestFile else { throw .rejected }
         switch format {
         case .png: try decodePNG()
-        case .gif: try decodeAnimation(CIMAGING_GIF, isLossy: false)
+        case .gif:
+            try decodeAnimation(CIMAGING_GIF, isLossy: false)
+            let shape = GIFScreen.pixelShape(.file(input))
+            for index in made.pages.indices { made.pages[index].resolution = shape }
         case .webp: try decodeAnimation(CIMAGING_WEBP, isLossy: WebPChunks.isLossy(.file(input)))
         case .heif: try decodeHEIF()
         case .tiff: try decodeTIFF()
@@ -57,9 +60,7 @@ final class RasterDecoding {
         let turned =
             image.width == file.columns
             ? file.resolution
-            : file.resolution.map {
-                .init(horizontal: $0.vertical, vertical: $0.horizontal)
-            }
+            : file.resolution?.turned
         try append(image, pageCount: 1, isBilevel: isBilevel, resolution: turned)
     }
 
@@ -136,9 +137,7 @@ final class RasterDecoding {
         for (index, page) in pages.enumerated() {
             made.pages[start + index].isLossy = page.isLossy
             made.pages[start + index].resolution =
-                page.orientation < 5
-                ? page.resolution
-                : page.resolution.map { .init(horizontal: $0.vertical, vertical: $0.horizontal) }
+                page.orientation < 5 ? page.resolution : page.resolution?.turned
         }
     }
 

@@ -56,8 +56,11 @@ struct TIFFPage: Equatable {
             let vertical = reader.fraction(Code.yResolution, in: directory), horizontal > 0, vertical > 0
         {
             // 1 is "no absolute unit".
-            let factor: Double? = [2: 1, 3: 2.54][integer(Code.resolutionUnit, or: 2)]
-            resolution = factor.map { .init(horizontal: horizontal * $0, vertical: vertical * $0) }
+            let factor: Double? = [1: 1, 2: 1, 3: 2.54][integer(Code.resolutionUnit, or: 2)]
+            let isRelative = integer(Code.resolutionUnit, or: 2) == 1
+            resolution = factor.map {
+                .init(horizontal: horizontal * $0, vertical: vertical * $0, isRelative: isRelative)
+            }
         }
     }
 

@@ -254,4 +254,12 @@ import Testing
 
     @Test(arguments: ["20240230101112", "00000000000000", "20241305101112", "20240305241112", "2024030510111", "x"])
     func `a moment that is none is not taken`(moment: String) { #expect(!PictureDescription.isMoment(moment)) }
+
+    @Test(arguments: [
+        (204.0, 98.0, [102, 49]), (204, 196, [51, 49]), (100, 200, [1, 2]), (78.74, 39.37, [2, 1]), (72, 72, nil),
+        (203, 204, nil), (1, 300, nil), (.nan, 1, nil), (0, 1, nil),
+    ])
+    func `pixels that are not square are told to be so`(across: Double, down: Double, ratio: [Int]?) {
+        #expect(DecodedPage.Resolution(horizontal: across, vertical: down).pixelAspectRatio == ratio)
+    }
 }

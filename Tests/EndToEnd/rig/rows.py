@@ -182,7 +182,7 @@ ROWS = {
     "QuickTime video": video("a.mov", stays=False),
     "MP4 video": video("a.mp4", HEVC),
     "Matroska or WebM video": video("a.mkv", stays=False),
-    "AVI video": video("a.avi", stays=False),
+    "AVI video": video("a.avi", HIGH + " -bf 0", stays=False),
     "MPEG video": video("a.mpg", MPEG2),
     "MPEG elementary stream": video("a.m2v", MPEG2),
     "MPEG transport stream": video("a.ts", MPEG2),
