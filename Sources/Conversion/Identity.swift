@@ -79,6 +79,10 @@ extension [UInt8] {
 
     mutating func appendLength(_ length: Int) {
         let length = UInt64(truncatingIfNeeded: length)
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: length >> shift)) }
+        append(addingCapacity: 8) { output in
+            for shift in stride(from: UInt64(0), to: 64, by: 8) {
+                output.append(UInt8(truncatingIfNeeded: length >> shift))
+            }
+        }
     }
 }

@@ -43,7 +43,7 @@ enum CharacterSet: Equatable {
         if self != .katakana, bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         switch self {
         case .default, .unknown: return nil
-        case .utf8: return String(validating: bytes, as: UTF8.self)
+        case .utf8: return String(validUTF8: bytes.span)
         case .latin1: return text(of: bytes) { $0 >= 0xA0 ? UInt16($0) : nil }
         case .singleByte(let upper): return text(of: bytes) { $0 >= 0xA0 ? upper[Int($0) - 0xA0] : nil }
         case .katakana: return text(of: bytes) { (0xA1...0xDF).contains($0) ? 0xFF61 + UInt16($0 - 0xA1) : nil }

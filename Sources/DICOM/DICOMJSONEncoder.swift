@@ -6,31 +6,29 @@ enum DICOMJSONEncoder {
     static func append(_ dataSet: DataSet, to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        let elements = dataSet.elements
-        // By index, which copies no element.
+        // A span lends its elements and copies none.
+        let elements = dataSet.elements.span
         for index in elements.indices {
             let tag = elements[index].tag
             guard tag.group > 0x0002, tag.element != 0 else { continue }
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(beginningOf: tag, elements[index].vr, isFirst: isFirst)
             isFirst = false
             try append(elements[index], to: &bytes, depth: depth)
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private static func append(_ element: DataElement, to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(hexadecimal: element.tag)
-        bytes += JSONText.vr
-        bytes.append(utf8: element.vr.rawValue)
-        bytes.append(UInt8(ascii: "\""))
+    private static func append(
+        _ element: borrowing DataElement, to bytes: inout [UInt8], depth: Int
+    ) throws(DICOMError) {
+        let vr = element.vr
         switch element.value {
         case .empty: break
-        case .strings(let values): try appendTexts(values, of: element, to: &bytes)
+        case .strings(let values): try appendTexts(values, of: element.tag, vr, to: &bytes)
         case .integers(let values):
             appendValues(values, to: &bytes) { value, bytes in appendInteger(value, to: &bytes) }
         case .floats(let values):
-            appendValues(values, to: &bytes) { value, bytes in appendFloat(value, element.vr, to: &bytes) }
+            appendValues(values, to: &bytes) { value, bytes in appendFloat(value, vr, to: &bytes) }
         case .tags(let tags):
             appendValues(tags, to: &bytes) { tag, bytes in
                 bytes.append(UInt8(ascii: "\""))
@@ -62,17 +60,17 @@ enum DICOMJSONEncoder {
     }
 
     private static func appendTexts(
-        _ values: [String], of element: DataElement, to bytes: inout [UInt8]
+        _ values: [String], of tag: Tag, _ vr: VR, to bytes: inout [UInt8]
     ) throws(DICOMError) {
-        guard element.vr.isText else { throw .malformed(tag: element.tag, offset: 0) }
+        guard vr.isText else { throw .malformed(tag: tag, offset: 0) }
         if values.count == 1, values[0].isEmpty { return }
         appendValues(values, to: &bytes) { value, bytes in
             // An empty one of several values is null (§F.2.5).
             if value.isEmpty {
                 bytes += "null".utf8
-            } else if element.vr == .PN {
+            } else if vr == .PN {
                 appendName(value, to: &bytes)
-            } else if element.vr == .IS || element.vr == .DS, JSONNumber.isOne(value) {
+            } else if vr == .IS || vr == .DS, JSONNumber.isOne(value) {
                 bytes.append(utf8: value)
             } else {
                 JSONWriter.appendString(value, to: &bytes)
@@ -129,7 +127,6 @@ enum DICOMJSONEncoder {
 
 /// The fixed texts of the model, as bytes: to append those is much faster than to append a string.
 private enum JSONText {
-    static let vr = Array("\":{\"vr\":\"".utf8)
     static let value = Array(",\"Value\":[".utf8)
     static let bulkDataURI = Array(",\"BulkDataURI\":".utf8)
 }

@@ -47,6 +47,8 @@ package enum JSON: Sendable, Equatable {
     /// Compact UTF-8.
     package func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
+        // Most are replies about a few objects.
+        bytes.reserveCapacity(1024)
         JSONWriter.append(self, to: &bytes)
         return bytes
     }

@@ -125,7 +125,7 @@ private struct JSONParser {
                 if copied > start { unescaped += bytes[copied..<offset] }
                 let text =
                     copied > start
-                    ? Self.text(unescaped.span) : Self.text(bytes.span.extracting(start..<offset))
+                    ? String(validUTF8: unescaped.span) : String(validUTF8: bytes.span.extracting(start..<offset))
                 guard let text else { throw JSONError(offset: start) }
                 offset += 1
                 return text
@@ -141,11 +141,6 @@ private struct JSONParser {
             }
         }
         throw failure
-    }
-
-    private static func text(_ bytes: Span<UInt8>) -> String? {
-        guard let characters = try? UTF8Span(validating: bytes) else { return nil }
-        return String(copying: characters)
     }
 
     /// The UTF-8 of what stands behind a backslash.

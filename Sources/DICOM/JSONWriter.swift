@@ -47,15 +47,17 @@ package enum JSONWriter {
     }
 
     private static func isPlain(_ characters: Span<UInt8>) -> Bool {
-        // Without checks and branches, for so the compiler looks at many bytes at once.
-        var found: UInt8 = 0
-        for index in characters.indices {
-            let byte = characters[unchecked: index]
-            found |= byte < 0x20 ? 1 : 0
-            found |= byte == UInt8(ascii: "\"") ? 1 : 0
-            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+        guard characters.count >= 8 else {
+            for index in characters.indices where needsEscape(characters[unchecked: index]) { return false }
+            return true
         }
-        return found == 0
+        var offset = 0
+        while offset < characters.count - 8 {
+            if ByteWord.needsEscape(ByteWord.load(characters, at: offset)) { return false }
+            offset += 8
+        }
+        // The last eight, some of which may have been looked at.
+        return !ByteWord.needsEscape(ByteWord.load(characters, at: characters.count - 8))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -47,6 +47,10 @@ extension VR {
 
     /// - Source: PS3.5 §6.2.1.1.
     private static func nameFault(in value: String) -> ValueFault? {
+        // Nearly all names: one group, in which every letter has a byte at least.
+        if value.utf8.count <= 64, !value.hasByte(UInt8(ascii: "=")), value.utf8Count(of: UInt8(ascii: "^")) < 5 {
+            return nil
+        }
         let groups = PersonName.groups(of: value)
         if groups.count > 3 { return .tooManyNameParts }
         for group in groups {

@@ -25,7 +25,7 @@ struct MultipartRelated: Sendable {
     ///
     /// - Parameter boundary: 32 to 70 letters, digits and hyphens, which need no quotes; Orthanc once choked on them.
     init(boundary: String) {
-        precondition((32...70).contains(boundary.utf8.count) && boundary.utf8.allSatisfy(Self.isBoundaryByte))
+        precondition((32...70).contains(boundary.utf8.count) && boundary.consists(of: Self.isBoundaryByte))
         self.boundary = boundary
         pending.reserveCapacity(4096)
     }

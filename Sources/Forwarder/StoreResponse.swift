@@ -71,7 +71,7 @@ extension StoreResponse {
     /// A web address that may stand in a header and in a page; nothing else that an archive may have written.
     static func safeURL(_ text: String?) -> String? {
         guard let text = text.flatMap(trimmedUID), text.utf8.count <= 4096,
-            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            text.consists(of: { (0x21...0x7E).contains($0) })
         else { return nil }
         let start = text.prefix(8).lowercased()
         return start.hasPrefix("http://") || start.hasPrefix("https://") || start.hasPrefix("/") ? text : nil

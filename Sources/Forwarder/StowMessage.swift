@@ -79,11 +79,12 @@ extension MultipartRelated {
 
     /// A part for each value by reference, found by its `Content-Location`.
     private mutating func appendBulkData(of dataSet: DataSet) throws(DICOMError) {
-        for element in dataSet.elements {
-            switch element.value {
+        let elements = dataSet.elements.span
+        for index in elements.indices {
+            switch elements[index].value {
             case .bulk(let bulk):
                 guard let mediaType = HeaderValue(bulk.mediaType), let location = HeaderValue(bulk.uri)
-                else { throw .invalidCharacters(element.tag) }
+                else { throw .invalidCharacters(elements[index].tag) }
                 beginPart(contentType: mediaType, contentLocation: location)
                 append(bulk.content)
             case .items(let items):

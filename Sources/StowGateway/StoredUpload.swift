@@ -44,7 +44,7 @@ struct StoredUpload: Sendable {
                 Reply(status, "application/dicom+xml", (try? NativeDICOMModel.encode(storeInstancesResponse)) ?? [])
             }
         if form == .html { reply.fields.append(("Content-Security-Policy", Page.contentSecurityPolicy)) }
-        if let url = location, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+        if let url = location, url.consists(of: { $0 > 0x20 && $0 < 0x7F }) {
             reply.fields.append(("Location", url))
         }
         return reply

@@ -7,9 +7,15 @@ extension [UInt8] {
         let start = Swift.max(range.lowerBound, 0)
         let end = Swift.min(range.upperBound, count - needle.count + 1)
         guard start < end else { return nil }
-        let bytes = span.extracting(start..<end)
-        for index in bytes.indices where bytes[unchecked: index] == head {
-            if holds(needle, at: start + index) { return start + index }
+        let bytes = span
+        var index = start
+        while index < end {
+            if index + 8 <= end, !ByteWord.contains(head, in: ByteWord.load(bytes, at: index)) {
+                index += 8
+            } else {
+                if bytes[unchecked: index] == head, holds(needle, at: index) { return index }
+                index += 1
+            }
         }
         return nil
     }

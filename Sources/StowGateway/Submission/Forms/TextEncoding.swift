@@ -1,3 +1,5 @@
+import DICOM
+
 /// The character encodings in which forms arrive.
 ///
 /// - Source: WHATWG Encoding §4.2: the labels; `iso-8859-1` there means windows-1252, as every browser has it.
@@ -23,7 +25,7 @@ enum TextEncoding: Sendable {
     /// `nil` if the bytes are not text of this encoding.
     func decode(_ bytes: [UInt8]) -> String? {
         switch self {
-        case .utf8: String(validating: bytes, as: UTF8.self)
+        case .utf8: String(validUTF8: bytes.span)
         case .windows1252 where bytes.contains(where: Self.isUnassigned): nil
         case .windows1252, .iso885915: decodeSingleBytes(bytes)
         }

@@ -66,7 +66,7 @@ enum URLEncodedForm {
                     FieldFault(field: String(decoding: rawName, as: UTF8.self), message: badEscape("its name")))
                 continue
             }
-            guard !nameBytes.contains(0), let name = String(validating: nameBytes, as: UTF8.self) else {
+            guard !nameBytes.contains(0), let name = String(validUTF8: nameBytes.span) else {
                 faults.append(
                     FieldFault(
                         field: String(decoding: nameBytes, as: UTF8.self), message: "has a name that is not UTF-8."))
