@@ -30,4 +30,14 @@ extension Tag {
         else { return nil }
         rawValue = value
     }
+
+    /// Reads a tag as the standard prints it, `(0010,0020)`, with or without its parentheses; `nil` for anything else.
+    package init?(punctuated text: String) {
+        var bytes = Array(text.utf8)
+        if bytes.count == 11, bytes[0] == UInt8(ascii: "("), bytes[10] == UInt8(ascii: ")") {
+            bytes = Array(bytes[1..<10])
+        }
+        guard bytes.count == 9, bytes.remove(at: 4) == UInt8(ascii: ",") else { return nil }
+        self.init(hexadecimal: String(decoding: bytes, as: UTF8.self))
+    }
 }

@@ -22,7 +22,7 @@ struct ConvertedBatch: Sendable {
                 if case .missingAttribute = $0.error { true } else { false }
             }
             if isPatientMissing, !unmet.isEmpty { throw Problem(unmet) }
-            throw Problem(error, names: names)
+            throw Problem(error, names: names).explainingLostLineEnds(in: input.files)
         }
         let isConverted = outcome.instances.contains {
             if case .dataSet = $0.representation { true } else { false }
@@ -45,6 +45,17 @@ extension Problem {
         kind = "unusable-files"
         title = "Some files cannot be used"
         detail = ""
+    }
+
+    /// What people who call curl with the wrong option need to know: by `--data @FILE` no file arrives whole.
+    fileprivate func explainingLostLineEnds(in files: [MediaFile]) -> Problem {
+        guard kind == "damaged" || kind == "truncated", files.count == 1,
+            files[0].declaredType == "application/x-www-form-urlencoded"
+        else { return self }
+        var problem = self
+        problem.detail +=
+            " If curl sent it by -d or --data: these take the line ends out of a file. Use --data-binary @FILE, or -F file=@FILE."
+        return problem
     }
 
     /// The entries of another problem behind these.

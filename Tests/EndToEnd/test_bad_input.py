@@ -4,6 +4,7 @@ gateway still serves, and nothing is left in its state folder."""
 import base64
 import http.client
 import json
+import subprocess
 
 import pytest
 import requests
@@ -206,6 +207,14 @@ def test_nothing_is_left(gateway, scripted):
     left = [path.name for path in gateway.state.rglob("*") if path.is_file() and path.parent.name != "queue"]
     assert len(left) <= 1, left  # the site key
     assert gateway.get("/uploads").json()["uploads"] == []
+
+
+def test_a_file_by_the_wrong_option_of_curl_is_explained(gateway, tmp_path):
+    file = tmp_path / "report.pdf"
+    file.write_bytes(media.PDF)
+    done = subprocess.run(["curl", "-sS", "-d", f"@{file}", f"{gateway.url}/upload?PatientID=P1"], capture_output=True, check=True)
+    problem = json.loads(done.stdout)
+    assert problem["status"] == 422 and "--data-binary" in problem["detail"], problem
 
 
 def test_there_are_enough_rows():

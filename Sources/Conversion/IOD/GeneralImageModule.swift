@@ -6,7 +6,21 @@ extension InstanceDraft {
         fillDateAndTime(.contentDate, .contentTime)
         fill(.patientOrientation, .CS, .empty)
         fill(.burnedInAnnotation, .CS, "YES")
+        moveDocumentTitle()
         fillLossyImageCompression(image)
+    }
+
+    /// Pages ask for a title whatever is uploaded, but only encapsulated documents have one. What people write of an
+    /// image are its comments.
+    private mutating func moveDocumentTitle() {
+        guard let title = dataSet[.documentTitle] else { return }
+        if title.value.isBlank {
+            remove(.documentTitle)
+        } else if !hasValue(.imageComments) {
+            remove(.documentTitle)
+            fill(.imageComments, .LT, title.value)
+            warn("An image has no DocumentTitle: it is stored as ImageComments.")
+        }
     }
 
     /// What was given of an earlier compression stands; only a denial of the one that shows is a fault.

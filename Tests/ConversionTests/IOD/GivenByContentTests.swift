@@ -36,6 +36,16 @@ import Testing
         #expect(dataSet.string(.lossyImageCompressionRatio) == "20")
     }
 
+    @Test func `the title of an image is its comment`() throws {
+        let titled = try converted("jpeg/ycc-420.jpg", given: [("DocumentTitle", "Letter")])[0]
+        #expect(titled.dataSet.string(.imageComments) == "Letter" && !titled.dataSet.contains(.documentTitle))
+        #expect(titled.warnings.contains { $0.contains("DocumentTitle") })
+        let empty = try converted("jpeg/ycc-420.jpg", given: [("DocumentTitle", "")])[0]
+        #expect(!empty.dataSet.contains(.documentTitle) && empty.warnings.isEmpty)
+        let both = try converted("jpeg/ycc-420.jpg", given: [("DocumentTitle", "Letter"), ("ImageComments", "Left")])
+        #expect(both[0].dataSet.string(.imageComments) == "Left" && both[0].dataSet.string(.documentTitle) == "Letter")
+    }
+
     @Test func `an earlier lossy compression may be told of a lossless image`() throws {
         let plain = try converted("jpeg/lossless-gray.jpg")[0].dataSet
         #expect(plain.string(.lossyImageCompression) == "00" && !plain.contains(.lossyImageCompressionRatio))

@@ -19,7 +19,8 @@ struct FieldCase: Sendable, CustomTestStringConvertible {
         // Names
         .init("PatientID=P1", "PatientID=P1"), .init("patient_id=P1", "PatientID=P1"),
         .init("PATIENT-ID=P1", "PatientID=P1"), .init(" patientid =P1", "PatientID=P1"),
-        .init("00100020=P1", "PatientID=P1"),
+        .init("00100020=P1", "PatientID=P1"), .init("(0010,0020)=P1", "PatientID=P1"),
+        .init("0010,0020=P1", "PatientID=P1"), .init(" (0020,000D) =1.2", "StudyInstanceUID=1.2"),
         .init("mrn=P1", "PatientID=P1"), .init("accession=A1", "AccessionNumber=A1"),
         .init("title=Report", "DocumentTitle=Report"), .init("description=Chest", "StudyDescription=Chest"),
         .init("study=1.2.3", "StudyInstanceUID=1.2.3"), .init("series=1.2.3.4", "SeriesInstanceUID=1.2.3.4"),

@@ -81,6 +81,14 @@ import Testing
             "must be a text or a number; true and false are no value of an attribute."
         ),
         (
+            #"{"PatientID": 123.0}"#, "PatientID",
+            "is the number 123.0, but is no number in DICOM. Write it as text, in quotes."
+        ),
+        (
+            #"{"mrn": 1E2}"#, "mrn",
+            "is the number 1E2, but is no number in DICOM. Write it as text, in quotes."
+        ),
+        (
             #"{"A": [true]}"#, "A",
             "must be a list of texts and numbers, or a list of objects for the items of a sequence."
         ),

@@ -19,7 +19,7 @@ enum FieldName {
 
     init(parsing text: String) {
         let trimmed = String(Substring(text.utf8.trimmingBlanks()))
-        if trimmed.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") }) {
+        if !trimmed.consists(of: { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "[") }) {
             self.init(path: trimmed)
             return
         }
@@ -28,7 +28,7 @@ enum FieldName {
             self = known
         } else if let control = Control(folded: folded) {
             self = .control(control)
-        } else if let tag = Tag(hexadecimal: folded) {
+        } else if let tag = Tag(hexadecimal: folded) ?? Tag(punctuated: trimmed) {
             self.init(tag: tag, entry: DataDictionary.entry(tag), name: trimmed)
         } else if let entry = DataDictionary.entry(folded: folded) {
             self.init(tag: entry.tag, entry: entry, name: trimmed)

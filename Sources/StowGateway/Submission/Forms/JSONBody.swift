@@ -73,7 +73,11 @@ private struct JSONBodyReader {
         case .null where Control(folded: FieldName.folded(name)) != nil: break
         case .null: append(name, .text(""))
         case .string(let text): append(name, .text(text))
-        case .number(let literal): append(name, .text(literal))
+        case .number(let literal):
+            if Self.mayBeRounded(literal), case .attribute(let path) = FieldName(parsing: name), path.vr.isWords {
+                return refuse(name, "is the number \(literal), but is no number in DICOM. Write it as text, in quotes.")
+            }
+            append(name, .text(literal))
         case .bool(let truth):
             guard Control(folded: FieldName.folded(name)) != nil else {
                 return refuse(name, "must be a text or a number; true and false are no value of an attribute.")
@@ -82,6 +86,11 @@ private struct JSONBodyReader {
         case .object(let members): readItem(name, members)
         case .array(let values): readList(name, values)
         }
+    }
+
+    /// Whether a program may have made something else of what a person meant: `123` may have become `123.0`, `1E2` 100.
+    private static func mayBeRounded(_ literal: String) -> Bool {
+        !literal.consists { $0 != UInt8(ascii: ".") && $0 | 0x20 != UInt8(ascii: "e") }
     }
 
     private mutating func readList(_ name: String, _ values: [JSON]) {
@@ -162,5 +171,15 @@ private struct JSONBodyReader {
 
     private mutating func refuse(_ name: String, _ message: String) {
         faults.append(FieldFault(field: name, message: message))
+    }
+}
+
+extension VR {
+    /// Whether values are words and codes, which no number is.
+    fileprivate var isWords: Bool {
+        switch self {
+        case .AE, .AS, .CS, .LO, .LT, .PN, .SH, .ST, .UC, .UR, .UT: true
+        default: false
+        }
     }
 }
