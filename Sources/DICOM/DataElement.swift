@@ -29,7 +29,7 @@ package enum Value: Sendable, Equatable {
     /// The items of a sequence.
     case items([DataSet])
     /// A value that stays where it is: pixel data, an encapsulated document.
-    case bulk(BulkData)
+    indirect case bulk(BulkData)
 }
 
 /// A large value by reference.

@@ -27,22 +27,16 @@ extension String {
 }
 
 /// Eight bytes at once.
-package enum ByteWord {
-    @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
-    @inlinable static var highBits: UInt64 { 0x8080_8080_8080_8080 }
+enum ByteWord {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// The bytes from `offset` on; the first is the lowest.
-    @inlinable
     @inline(__always)
-    package static func load(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+    static func load(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset <= bytes.count - 8)
         return UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
-
-    /// Whether one of the eight bytes is `byte`.
-    @inlinable
-    @inline(__always)
-    package static func contains(_ byte: UInt8, in word: UInt64) -> Bool { zeros(word ^ ones &* UInt64(byte)) != 0 }
 
     /// Whether JSON must escape one of the eight bytes (RFC 8259 §7).
     @inline(__always)
@@ -53,7 +47,6 @@ package enum ByteWord {
     }
 
     /// Not zero if a byte of the word is.
-    @inlinable
     @inline(__always)
-    static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
 }

@@ -8,14 +8,19 @@ extension [UInt8] {
         let end = Swift.min(range.upperBound, count - needle.count + 1)
         guard start < end else { return nil }
         let bytes = span
+        let heads = 0x0101_0101_0101_0101 &* UInt64(head)
         var index = start
         while index < end {
-            if index + 8 <= end, !ByteWord.contains(head, in: ByteWord.load(bytes, at: index)) {
-                index += 8
-            } else {
-                if bytes[unchecked: index] == head, holds(needle, at: index) { return index }
-                index += 1
+            if index + 8 <= end {
+                // Eight bytes at once, as long as none of them is the first of the needle.
+                let word = heads ^ bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+                if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 == 0 {
+                    index += 8
+                    continue
+                }
             }
+            if bytes[unchecked: index] == head, holds(needle, at: index) { return index }
+            index += 1
         }
         return nil
     }
