@@ -17,7 +17,7 @@ from rig.gateway import Gateway, archive, kept_gateways
 from rig.keeping import instances_of
 from rig.ports import free_port, wait_until
 from rig.wire import complaints, metadata_of, parts_of
-from rig.worklists import DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
+from rig.worklists import CancellingWorklist, DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
 
 QUICK = {"retry": {"first": "1s", "longest": "2s"}}
 TIMEOUTS = {"connect": 1, "idle": 2, "total": 3}
@@ -291,6 +291,18 @@ def test_way_2_by_dcmtk_in_every_character_set(start, dcmtk, own_archive, charse
     assert str(data_set.PatientName) == name and data_set.SpecificCharacterSet == "ISO_IR 192"
     check_request(data_set, item)
     wait_until(gateway.is_clean, 5, "the last payload to go")
+
+
+@pytest.mark.parametrize("items", [[], [worklist_item()]], ids=["nothing", "the item"])
+@pytest.mark.parametrize("query", ["accession=A1&PatientID=P1", "accession=A1&attach=worklist"])
+def test_a_worklist_that_breaks_off_leaves_it_open(start, own_archive, items, query):
+    worklist = CancellingWorklist(items)
+    try:
+        gateway = start(configured(own_archive.url, worklist=worklist.settings))
+        problem = refused(gateway.post("/upload?" + query, data=media.PDF), 409, "ambiguous")
+        assert "may fit" in problem["title"] and own_archive.requests == []
+    finally:
+        worklist.stop()
 
 
 def test_way_2_by_mwlitems(through_chee, chee):

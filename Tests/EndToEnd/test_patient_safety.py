@@ -195,5 +195,31 @@ def test_an_answer_that_leaves_the_patient_open_is_none(gateway, chee, answer, p
     assert not any(value in told.text for value in ("Doe", "1970", "P1", "P2"))
 
 
+MORE = {"Warning": '299 pacs "There are 7 additional results that can be requested"'}
+PARTS = {
+    "206, none": (206, b"[]", {}), "206, another study": (206, json.dumps([S(study="1.9").to_json_dict()]).encode(), {}),
+    "206, the study": (206, json.dumps([S().to_json_dict()]).encode(), {}), "a warning, none": (200, b"[]", MORE),
+    "a warning, another study": (200, json.dumps([S(study="1.9", accession="A9").to_json_dict()]).encode(), MORE),
+    "a warning, no content": (204, b"", MORE),
+}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("given", [U, U + "&PatientID=P7", A + "&PatientID=P7", U + "&attach=study", A + "&attach=worklist",
+                                   "study=1.9.9&" + A + "&PatientID=P7"])
+def test_a_part_of_an_answer_does_not_say_that_there_is_no_more(gateway, chee, part, given):
+    """Neither is it a new study, nor is there none: what fits may be among what was not told."""
+    chee.clear()
+
+    def behave(connection, request):
+        connection.body(request)
+        connection.answer(*part)
+
+    chee.reset(default=behave)
+    told = gateway.post("/upload?" + given, data=media.PDF)
+    assert told.status_code == 409 and told.json()["type"].endswith(":ambiguous"), told.text
+    assert "may fit" in told.json()["title"] and stored(chee) == []
+
+
 def test_no_value_of_a_patient_is_in_the_log(gateway):
     assert not any(value in gateway.log for value in ("Doe", "Roe", "John", "19700101", "Müller"))

@@ -48,4 +48,12 @@ extension AttachRefusal.Level {
         case .worklist: "worklist item"
         }
     }
+
+    /// Who tells of it.
+    var source: String {
+        switch self {
+        case .study: "archive"
+        case .worklist: "worklist"
+        }
+    }
 }

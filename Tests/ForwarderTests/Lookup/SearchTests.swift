@@ -130,6 +130,20 @@ import Testing
         #expect(foreign.identifier.string(.specificCharacterSet) == "ISO_IR 192")
     }
 
+    // MARK: Parts of an answer
+
+    @Test(
+        arguments: [
+            (200, [], false), (206, [], true), (204, [], false),
+            (200, ["299 pacs \"There are 7 additional results that can be requested\""], true),
+            (204, ["299 - \"Results limited\""], true), (200, ["112 - \"Disconnected\""], false),
+            (200, ["299 pacs \"The fuzzymatching parameter is not supported. Only literal matching …\""], false),
+        ] as [(Int, [String], Bool)])
+    func `an answer that says to be a part of more is one`(status: Int, warnings: [String], isPart: Bool) {
+        let answer = UpstreamResponse(status: status, warnings: warnings, body: [], sentByteCount: 0)
+        #expect(answer.tellsOnlyAPart == isPart)
+    }
+
     // MARK: Failures
 
     @Test(
