@@ -174,6 +174,9 @@ DOUBTFUL = {
     "an ID twice": changed("00100020", {"vr": "LO", "Value": ["P1"]})[:-2] + b',"00100020":{"vr":"LO","Value":["P2"]}}]',
     "two births": changed("00100030", {"vr": "DA", "Value": ["19700101", "19710101"]}),
     "a study without UID": changed("0020000D", None),
+    "nothing at all": b"",
+    "blanks": b" \r\n",
+    "an empty object": b"{}",
     "a study without value": changed("0020000D", {"vr": "UI"}),
     "another encoding": changed("00100010", {"vr": "PN"}).replace(b'"PN"', '"PN","Value":[{"Alphabetic":"M\u00fc"}]'.encode("latin-1")),
 }

@@ -62,7 +62,8 @@ package struct QueryService: Sendable {
         default: throw .upstreamStatus(answer.status, retryAfter: answer.retryAfter)
         }
         let key: Tag? = if case .studies = query.resource { .studyInstanceUID } else { nil }
-        let found = await onWorker(outlet) { SearchText.items(in: answer.body, naming: key) }
+        let found =
+            answer.status == 204 ? [] : await onWorker(outlet) { SearchText.items(in: answer.body, naming: key) }
         guard let found else { throw .unreadableResponse(status: answer.status) }
         let isCutOff = found.count > SearchQuery.matchLimit || answer.tellsOnlyAPart
         return SearchAnswer(query, among: found, isCutOff: query.isLimited && isCutOff)

@@ -7,12 +7,10 @@ import DICOM
 ///
 /// - Source: PS3.18 §F.2, §10.6.3.
 enum SearchText {
-    /// `nil` for what is no answer of a search.
+    /// `nil` for what is no answer of a search, nothing at all included: no match is an empty array, or a status of 204.
     ///
     /// - Parameter key: what every match must name.
     static func items(in text: [UInt8], naming key: Tag? = nil) -> [DataSet]? {
-        // No match is 204 without content, or an empty array.
-        if text.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return [] }
         guard let json = try? JSON(parsing: text, maximumDepth: 200) else { return nil }
         var items: [DataSet] = []
         for value in json.array ?? [json] {
