@@ -673,6 +673,16 @@ def test_pickers(start, chee):
                          ("/studies?limit=1", "limit"), ("/worklist?archive=other", "archive")]:
         problem = refused(gateway.get(query), 400, "invalid-field")
         assert problem["errors"][0].get("field") == field
+        assert "Nothing was" not in problem["detail"]
+    # Names and values are read as those of uploads.
+    for query in ("patientid=P1", "patient_id=P1", "MRN=P1", "00100020=P1", "PatientID=%20P1%20", "PatientID=P1&mrn=P1", "Accession=A1"):
+        assert len(gateway.get("/studies?" + query).json()) == 1, query
+    for query in ("scheduled-procedure-step-id=SPS1", "ScheduledProcedureStepSequence.ScheduledProcedureStepID=SPS1"):
+        assert len(gateway.get("/worklist?" + query).json()) == 1, query
+    for query in ("PatientID=P1&mrn=P2", "PatientID=%EF%BF%BD"):
+        refused(gateway.get("/studies?" + query), 400, "invalid-field")
+    for query in ("limit=0", "status=x", "x=%ff"):
+        assert "Nothing was" not in refused(gateway.get("/uploads?" + query), 400, "invalid-field")["detail"]
     assert gateway.post("/studies", data=b"").status_code in (405, 415, 400)
 
 
