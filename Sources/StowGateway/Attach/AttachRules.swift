@@ -5,16 +5,43 @@ import Forwarder
 /// What a match means for what was given.
 enum AttachRules {
     /// Beside the patient's: what says which study and which order it is.
-    private static let identifiers = [Tag.studyInstanceUID, .accessionNumber]
+    private static let identifiers = [Tag.studyInstanceUID, .accessionNumber, .issuerOfAccessionNumberSequence]
 
     /// The attribute in which what was given, or what a worklist says, is another patient, study or order than what was
     /// found; `nil` where it may be the same.
     static func contradiction(_ given: DataSet, _ found: DataSet) -> Tag? {
-        if let tag = PatientIdentity(given).contradiction(with: PatientIdentity(found)) { return tag }
-        return identifiers.first { tag in
-            guard let given = given.text(tag), let found = found.text(tag) else { return false }
-            return given != found
+        if let tag = otherPatient(given, found) { return tag }
+        if let given = given.text(.studyInstanceUID), let found = found.text(.studyInstanceUID), given != found {
+            return .studyInstanceUID
         }
+        return otherOrder(given, found)
+    }
+
+    /// The attribute in which the two are about different patients.
+    static func otherPatient(_ given: DataSet, _ found: DataSet) -> Tag? {
+        PatientIdentity(given).contradiction(with: PatientIdentity(found))
+    }
+
+    /// A study may be of several orders, which are then told by its requests only.
+    private static func otherOrder(_ given: DataSet, _ found: DataSet) -> Tag? {
+        let order = OrderNumber(found)
+        if let tag = OrderNumber(given).contradiction(with: order) { return tag }
+        let requests = requestedOrders(found)
+        let known = requests.isEmpty ? [order] : requests
+        for given in [OrderNumber(given)] + requestedOrders(given) {
+            let tags = known.map { given.contradiction(with: $0) }
+            if let tag = tags.first, let tag, !tags.contains(nil) { return tag }
+        }
+        return nil
+    }
+
+    /// Whether what was found says to which orders it belongs.
+    static func namesOrder(_ found: DataSet) -> Bool {
+        OrderNumber(found).number != nil || !requestedOrders(found).isEmpty
+    }
+
+    private static func requestedOrders(_ dataSet: DataSet) -> [OrderNumber] {
+        (dataSet.items(.requestAttributesSequence) ?? []).map { OrderNumber($0) }.filter { $0.number != nil }
     }
 
     /// What goes before the given attributes. Of a request, what was given and not found stays.

@@ -116,7 +116,10 @@ import Testing
     @Test(
         arguments: [
             (Controls.Attach.auto, ["StudyInstanceUID": "1.2.3"], ["studies", "series"]),
-            (.auto, ["StudyInstanceUID": "9.9", "AccessionNumber": "A1"], ["studies", "worklist", "studies"]),
+            (
+                .auto, ["StudyInstanceUID": "9.9", "AccessionNumber": "A1"],
+                ["studies", "worklist", "worklist", "studies"]
+            ),
             (.auto, ["StudyInstanceUID": "9.9"], ["studies", "worklist"]),
             (.auto, ["AccessionNumber": "A7"], ["worklist", "studies"]), (.auto, ["PatientID": "P1"], []),
             (.auto, ["AccessionNumber": ""], []), (.new, ["AccessionNumber": "A1"], []),
