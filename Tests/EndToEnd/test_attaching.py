@@ -233,6 +233,86 @@ def test_what_the_study_says_otherwise_stays(through_chee, chee):
     assert "StudyDate, StudyDescription" in warning and "Photograph" not in warning
 
 
+def text(tag: str, vr: str, *values) -> dict:
+    return {tag: {"vr": vr, "Value": list(values)}}
+
+
+def items(tag: str, *rows: dict) -> dict:
+    return {tag: {"vr": "SQ", "Value": list(rows)}}
+
+
+CODE = text("00080100", "SH", "C1") | text("00080102", "SH", "LN")
+# What an archive repeats of devices, and what becomes of it: a value, or nothing and a warning.
+ODD = {
+    "a date with dots": (text("00100030", "DA", "1970.01.01"), "PatientBirthDate", "19700101"),
+    "a date with dashes": (text("00100030", "DA", "1970-01-01"), "PatientBirthDate", "19700101"),
+    "half a date": (text("00100030", "DA", "1970"), "PatientBirthDate", None),
+    "a day that no month has": (text("00080020", "DA", "20240230"), "StudyDate", None),
+    "a time with colons": (text("00080030", "TM", "12:00:00"), "StudyTime", "120000"),
+    "a sex in lower case": (text("00100040", "CS", "f"), "PatientSex", "F"),
+    "a sex that is none": (text("00100040", "CS", "X"), "PatientSex", None),
+    "padding": (text("00081030", "LO", " CT Abdomen "), "StudyDescription", "CT Abdomen"),
+    "too long": (text("00081030", "LO", "x" * 70), "StudyDescription", None),
+    "a line break": (text("00081030", "LO", "a\nb"), "StudyDescription", None),
+    "two values of one": (text("00081030", "LO", "a", "b"), "StudyDescription", None),
+    "two values in one": (text("00081030", "LO", "a\\b"), "StudyDescription", None),
+    "letters that were lost": (text("00081030", "LO", "M\ufffd"), "StudyDescription", None),
+    "another VR": (text("00081030", "ST", "CT"), "StudyDescription", "CT"),
+    "bytes": ({"00081030": {"vr": "UN", "InlineBinary": "YWI="}}, "StudyDescription", None),
+    "an address": ({"00081030": {"vr": "LO", "BulkDataURI": "x"}}, "StudyDescription", None),
+    "a sequence for text": (items("00081030", {}), "StudyDescription", None),
+    "text for a sequence": (text("00081032", "LO", "x"), "ProcedureCodeSequence", None),
+    "a long ID": (text("00200010", "SH", "x" * 17), "StudyID", None),
+    "a long number": (text("00080050", "SH", "x" * 17), "AccessionNumber", None),
+    "a name of too many parts": (text("00100010", "PN", {"Alphabetic": "Doe^John^^^^a^b"}), "PatientName", None),
+    "a long name": (text("00080090", "PN", {"Alphabetic": "x" * 65}), "ReferringPhysicianName", None),
+    "a control character": (text("00104000", "LT", "a\x01b"), "PatientComments", None),
+    "a code without meaning": (items("00081032", CODE), "ProcedureCodeSequence", None),
+    "a code that is too long": (items("00081032", CODE | text("00080100", "SH", "C" * 17) | text("00080104", "LO", "m")), "ProcedureCodeSequence", None),
+    "a reference to nothing": (items("00081110", text("00081150", "UI", "1.2.x") | text("00081155", "UI", "1.2")), "ReferencedStudySequence", None),
+    "another ID without its type": (items("00101002", text("00100020", "LO", "P9")), "OtherPatientIDsSequence", None),
+    "an issuer without its type": (items("00080051", text("00400032", "UT", "1.2")), "IssuerOfAccessionNumberSequence", None),
+}
+
+
+@pytest.mark.parametrize("odd, keyword, value", ODD.values(), ids=ODD)
+def test_what_no_object_can_have_is_left_out(through_chee, chee, odd, keyword, value):
+    row = study_row().to_json_dict() | odd
+
+    def behave(connection, request):
+        connection.body(request)
+        connection.answer(204 if "/series" in request.target else 200, b"" if "/series" in request.target else json.dumps([row]).encode())
+
+    chee.reset(default=behave)
+    answer = through_chee.post("/upload?study=1.2.3.4&dryRun", data=media.PDF, headers={"Accept": "application/dicom"})
+    assert answer.status_code == 200, answer.text
+    assert [complaint for complaint in complaints(answer.content) if "DICOMDIR" not in complaint] == []
+    found = pydicom.dcmread(io.BytesIO(answer.content)).get(keyword)
+    # (A study has a date and an ID of some kind.)
+    assert str(found) == value if value else not found or str(found) not in str(odd)
+
+
+def test_what_is_left_out_is_told(through_chee, chee):
+    chee.studies = [study_row(study="1.2.3.4", StudyDescription="Secret" * 20, StudyID="S" * 17)]
+    answer = through_chee.post("/upload?study=1.2.3.4", data=media.PDF)
+    (data_set,) = sent_to(chee, answer)
+    assert "StudyDescription" not in data_set and data_set.PatientID == "P1"
+    (warning,) = answer.json()["warnings"]
+    assert "StudyDescription, StudyID" in warning and "Secret" not in warning
+    chee.clear()
+    item = worklist_item()
+    item.RequestedProcedureDescription = "Secret" * 20
+    item.RequestedProcedureCodeSequence[0].CodeMeaning = ""
+    chee.items = [item]
+    answer = through_chee.post("/upload?accession=A1", data=media.PDF)
+    (data_set,) = sent_to(chee, answer)
+    assert "ProcedureCodeSequence" not in data_set and "StudyDescription" not in data_set
+    (request,) = data_set.RequestAttributesSequence
+    assert request.ScheduledProcedureStepID == "SPS1" and "RequestedProcedureCodeSequence" not in request
+    (warning,) = answer.json()["warnings"]
+    assert "RequestAttributesSequence" in warning and "Secret" not in warning
+
+
 # 2. Upload a file at worklist level
 
 def check_request(data_set, item):

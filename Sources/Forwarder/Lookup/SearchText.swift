@@ -62,9 +62,20 @@ extension DataSet {
         LookupFields.identity.allSatisfy { tag in
             switch self[tag]?.value {
             case nil, .empty?, .items?: true
-            case .strings(let values)?: values.count == 1 && !values[0].contains("\\")
+            case .strings(let values)?: values.count == 1 && Self.isPlain(values[0].withoutPadding, tag)
             case .integers?, .floats?, .tags?, .bytes?, .bulk?: false
             }
+        }
+    }
+
+    /// Whether a value can be compared, and be that of an object: letters that were lost make one patient of two.
+    private static func isPlain(_ text: String, _ tag: Tag) -> Bool {
+        if text.contains("\\") || text.unicodeScalars.contains("\u{FFFD}") { return false }
+        return switch tag {
+        case .patientID, .issuerOfPatientID: VR.LO.fault(in: text) == nil
+        case .studyInstanceUID: VR.UI.fault(in: text) == nil
+        case .patientName: VR.PN.fault(in: text) != .controlCharacter
+        default: true
         }
     }
 

@@ -55,16 +55,32 @@ enum AttachRules {
         return attributes
     }
 
-    /// What was given of the study in another way than it was found, and gave way.
-    static func warnings(_ given: DataSet, _ found: DataSet, _ level: AttachRefusal.Level) -> [String] {
+    /// What was given of the study in another way than it was found, and gave way; and what no object can have as it was
+    /// found.
+    static func warnings(
+        _ given: DataSet, _ found: DataSet, leftOut: [Tag], _ level: AttachRefusal.Level
+    ) -> [String] {
         let tags = LookupFields.study.filter { !identifiers.contains($0) }
         let other = tags.filter { tag in
             guard let given = given[tag], let found = found[tag], !given.isBlank, !found.isBlank else { return false }
             return given.value != found.value
         }
-        guard !other.isEmpty else { return [] }
-        let names = other.map { DataDictionary.entry($0)?.keyword ?? $0.description }.joined(separator: ", ")
-        return ["Given otherwise than the \(level.noun) has it, and stored as the \(level.noun) has it: \(names)."]
+        var warnings: [String] = []
+        if !other.isEmpty {
+            warnings.append(
+                "Given otherwise than the \(level.noun) has it, and stored as the \(level.noun) has it: \(names(other))."
+            )
+        }
+        if !leftOut.isEmpty {
+            warnings.append(
+                "Not taken over, at least in part, for the \(level.noun) has it in no form that DICOM allows: "
+                    + "\(names(leftOut)).")
+        }
+        return warnings
+    }
+
+    private static func names(_ tags: [Tag]) -> String {
+        tags.map { DataDictionary.entry($0)?.keyword ?? $0.description }.joined(separator: ", ")
     }
 }
 

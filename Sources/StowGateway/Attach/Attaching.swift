@@ -131,12 +131,12 @@ struct Attaching: Sendable {
     /// An order may have several studies, but not those of several patients.
     private func checkStudies(_ key: SearchQuery.Key, of owner: DataSet) async throws(AttachStop) {
         let answer = try await search(SearchQuery(.studies, [key]))
-        let studies = answer.items.filter { mayBeMeant($0, by: key) }
+        let studies = answer.items.filter { mayBeMeant($0, by: key) }.map { FoundStudy($0) }
         for study in studies {
-            if let tag = AttachRules.otherPatient(owner, study) { throw .refused(.contradicts(tag, .study)) }
+            if let tag = AttachRules.otherPatient(owner, study.dataSet) { throw .refused(.contradicts(tag, .study)) }
         }
         guard !answer.isCutOff else {
-            throw .refused(.ambiguous(studies.map { FoundStudy($0).distinction }, .study, isCutOff: true))
+            throw .refused(.ambiguous(studies.map(\.distinction), .study, isCutOff: true))
         }
     }
 
@@ -165,7 +165,7 @@ struct Attaching: Sendable {
         return Attached(
             level: .study, studyInstanceUID: uid,
             attachment: Attachment(attributes: attributes, series: await series(of: uid)),
-            warnings: AttachRules.warnings(given, found.attributes, .study))
+            warnings: AttachRules.warnings(given, found.attributes, leftOut: found.leftOut, .study))
     }
 
     private func oneStudy(_ key: SearchQuery.Key) async throws(AttachStop) -> FoundStudy? {
@@ -216,7 +216,7 @@ struct Attaching: Sendable {
     private func attached(to item: FoundWorklistItem) async throws(AttachStop) -> Attached {
         guard let uid = item.studyInstanceUID else { throw .refused(.withoutStudy(.worklist)) }
         if let tag = AttachRules.contradiction(given, item.dataSet) { throw .refused(.contradicts(tag, .worklist)) }
-        var found = item.attributes
+        var (found, leftOut) = item.usable
         var patientID = item.patient.id ?? given.text(.patientID)
         if lookups.knowsStudies {
             if let study = try await oneStudy(SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), uid)) {
@@ -227,6 +227,7 @@ struct Attaching: Sendable {
                     throw .refused(.contradicts(tag, .study))
                 }
                 found = Attachment(attributes: study.attributes).completing(found)
+                leftOut += study.leftOut.filter { !leftOut.contains($0) }
                 patientID = patientID ?? study.patient.id
             }
         }
@@ -237,7 +238,7 @@ struct Attaching: Sendable {
         return Attached(
             level: .worklist, studyInstanceUID: uid,
             attachment: Attachment(attributes: AttachRules.attributes(given, found), series: await series(of: uid)),
-            warnings: AttachRules.warnings(given, found, .worklist))
+            warnings: AttachRules.warnings(given, found, leftOut: leftOut, .worklist))
     }
 
     // MARK: Questions
