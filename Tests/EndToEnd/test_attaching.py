@@ -252,6 +252,8 @@ ODD = {
     "a sex in lower case": (text("00100040", "CS", "f"), "PatientSex", "F"),
     "a sex that is none": (text("00100040", "CS", "X"), "PatientSex", None),
     "padding": (text("00081030", "LO", " CT Abdomen "), "StudyDescription", "CT Abdomen"),
+    "the padding of an ID": (text("00100020", "LO", "P1\0"), "PatientID", "P1"),
+    "the padding of a UID": (text("0020000D", "UI", "1.2.3.4\0"), "StudyInstanceUID", "1.2.3.4"),
     "too long": (text("00081030", "LO", "x" * 70), "StudyDescription", None),
     "a line break": (text("00081030", "LO", "a\nb"), "StudyDescription", None),
     "two values of one": (text("00081030", "LO", "a", "b"), "StudyDescription", None),
@@ -445,6 +447,30 @@ def test_objects_of_others_are_refused_or_changed(through_chee, chee, change, ke
     data_set = pydicom.dcmread(io.BytesIO(content))
     assert (data_set.PatientID, str(data_set.PatientName), data_set.StudyDescription) == ("P1", "Doe^John", "CT Abdomen")
     assert keyword in data_set.OriginalAttributesSequence[0].ModifiedAttributesSequence[0]
+
+
+def test_the_other_numbers_of_a_patient_do_not_stay_with_a_new_one(through_chee, chee):
+    """An object of P2 of hospital K becomes one of P1, not of the P1 of hospital K, whom nobody has named."""
+    chee.studies = [study_row()]
+    data_set = media.secondary_capture(patient="P2", name="Doe^John", study="1.2.3.4")
+    issuer, other = pydicom.Dataset(), pydicom.Dataset()
+    issuer.UniversalEntityID, issuer.UniversalEntityIDType = "1.9", "ISO"
+    other.PatientID, other.TypeOfPatientID = "P2X", "TEXT"
+    data_set.IssuerOfPatientID, data_set.IssuerOfPatientIDQualifiersSequence = "K", [issuer]
+    data_set.OtherPatientIDsSequence, data_set.TypeOfPatientID = [other], "TEXT"
+    answer = through_chee.post("/upload?study=1.2.3.4&wire=dicom&coerce=true", data=media.dicom_bytes(data_set))
+    assert answer.status_code == 201, answer.text
+    ((_, _, content),) = instances_of(chee.last)
+    assert complaints(content) == []
+    stored = pydicom.dcmread(io.BytesIO(content))
+    own = ("IssuerOfPatientID", "IssuerOfPatientIDQualifiersSequence", "OtherPatientIDsSequence", "TypeOfPatientID")
+    assert stored.PatientID == "P1" and not any(stored.get(keyword) for keyword in own)
+    before = stored.OriginalAttributesSequence[0].ModifiedAttributesSequence[0]
+    assert before.PatientID == "P2" and all(before.get(keyword) for keyword in own)
+    chee.studies = [study_row(IssuerOfPatientID="H")]
+    through_chee.post("/upload?study=1.2.3.4&wire=dicom&coerce=true", data=media.dicom_bytes(data_set))
+    ((_, _, content),) = instances_of(chee.last)
+    assert pydicom.dcmread(io.BytesIO(content)).IssuerOfPatientID == "H"
 
 
 def test_objects_move_to_the_study_of_the_order_only_where_asked(through_chee, chee):

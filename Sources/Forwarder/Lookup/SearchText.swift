@@ -61,9 +61,21 @@ extension DataSet {
     package var tellsWhoPlainly: Bool {
         LookupFields.identity.allSatisfy { tag in
             switch self[tag]?.value {
-            case nil, .empty?, .items?: true
+            case nil, .empty?: true
+            case .items(let items)?:
+                tag == .scheduledProcedureStepSequence || items.count < 2 && items.allSatisfy(\.tellsIssuerPlainly)
             case .strings(let values)?: values.count == 1 && Self.isPlain(values[0].withoutPadding, tag)
             case .integers?, .floats?, .tags?, .bytes?, .bulk?: false
+            }
+        }
+    }
+
+    private var tellsIssuerPlainly: Bool {
+        [Tag.localNamespaceEntityID, .universalEntityID].allSatisfy { tag in
+            switch self[tag]?.value {
+            case nil, .empty?: true
+            case .strings(let values)?: values.count == 1 && Self.isPlain(values[0], tag)
+            case .integers?, .floats?, .tags?, .bytes?, .bulk?, .items?: false
             }
         }
     }

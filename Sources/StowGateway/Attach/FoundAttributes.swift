@@ -1,5 +1,6 @@
 import Conversion
 import DICOM
+import Forwarder
 
 /// What an archive or a worklist tells, made fit for objects that are to be valid: archives repeat what devices once
 /// wrote, in whatever form.
@@ -37,6 +38,8 @@ extension DataSet {
 
     private static func canonical(_ values: [String], _ tag: Tag) -> (vr: VR, value: Value)? {
         guard let entry = DataDictionary.entry(tag), entry.vr.isText else { return nil }
+        // Some leave in what pads values of odd length.
+        let values = entry.vr.isSingleText ? values : values.map(\.withoutPadding)
         // Names have a meaning in every character, and no other form.
         if entry.vr == .PN {
             guard values.allSatisfy({ entry.vr.fault(in: $0) == nil }) else { return nil }
