@@ -65,7 +65,8 @@ struct Batch {
         else {
             return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: [seal])
         }
-        let parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(part)
+        var parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(part)
+        if let issuer = OrderNumber(given).issuer { parts.append(Array(issuer.utf8)) }
         return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: parts)
     }
 

@@ -16,7 +16,7 @@ struct BatchConversion {
         self.given = given
         options = ReadingOptions(
             rendering: input.rendering, settings: input.settings, given: input.media(given),
-            wanted: input.objects(given),
+            wanted: input.objects(given), isAttached: input.attachment != nil,
             coercion: input.coerces ? input.acceptedAt : nil, moment: input.acceptedAt)
         faults = input.faults
     }

@@ -26,8 +26,12 @@ enum UploadedObject {
 
     /// What has to change so that the object says what was given.
     ///
+    /// - Parameter isAttached: whether that is somebody whom the archive knows: then the object's own patient had an
+    ///   issuer and other IDs that the two together would make into a third.
     /// - Throws: where something must not change, or cannot soundly.
-    static func changes(_ given: DataSet, _ summary: Part10Summary) throws(ConversionError) -> DataSet {
+    static func changes(
+        _ given: DataSet, _ summary: Part10Summary, isAttached: Bool = false
+    ) throws(ConversionError) -> DataSet {
         if summary.isSigned { throw .signed }
         var changes = DataSet()
         for element in given.elements {
@@ -35,8 +39,19 @@ enum UploadedObject {
             guard isChangeable(element) else { throw .notCoercible(element.tag) }
             changes.set(element)
         }
+        guard isAttached, changes.contains(.patientID) else { return changes }
+        for tag in ofPatientID where given[tag]?.value.isBlank != false {
+            guard let own = summary.dataSet[tag], !own.value.isBlank else { continue }
+            changes.set(tag, own.vr, .empty)
+        }
         return changes
     }
+
+    /// What says whose number a Patient ID is, and which others the patient has.
+    private static let ofPatientID = [
+        Tag.issuerOfPatientID, Tag(0x0010, 0x0022), .issuerOfPatientIDQualifiersSequence, Tag(0x0010, 0x1000),
+        .otherPatientIDsSequence,
+    ]
 
     /// Not: what an object is and how its pixels read; and sequences, of which more would change than a field says.
     private static func isChangeable(_ element: DataElement) -> Bool {

@@ -88,6 +88,7 @@ extension Tag {
     package static let requestedProcedureDescription = Tag(0x0032, 0x1060)
     package static let scheduledProcedureStepID = Tag(0x0040, 0x0009)
     package static let requestAttributesSequence = Tag(0x0040, 0x0275)
+    package static let localNamespaceEntityID = Tag(0x0040, 0x0031)
     package static let universalEntityID = Tag(0x0040, 0x0032)
     package static let measurementUnitsCodeSequence = Tag(0x0040, 0x08EA)
     package static let acquisitionContextSequence = Tag(0x0040, 0x0555)

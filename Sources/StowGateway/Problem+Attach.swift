@@ -68,13 +68,22 @@ extension Problem {
     }
 
     private init(ambiguous matches: [Distinction], _ level: AttachRefusal.Level, isCutOff: Bool) {
-        let count = isCutOff ? "More than \(SearchQuery.matchLimit)" : "\(matches.count)"
         let nouns = level == .study ? "studies" : "worklist items"
-        self.init(
-            "ambiguous", 409, "Several \(nouns) fit",
-            "\(count) \(nouns) fit what is given. Nothing was stored. Say which one is meant by "
-                + (level == .study
-                    ? "StudyInstanceUID." : "RequestAttributesSequence.ScheduledProcedureStepID or StudyInstanceUID."))
+        let naming =
+            level == .study
+            ? "StudyInstanceUID" : "RequestAttributesSequence.ScheduledProcedureStepID or StudyInstanceUID"
+        // Told of by the archive's word only: fewer than it takes to ask for no more.
+        if isCutOff, matches.count < 2 {
+            self.init(
+                "ambiguous", 409, "Several \(nouns) may fit",
+                "The \(level.source) has more \(nouns) than it told, so that what fits cannot be said. Nothing was stored. "
+                    + "Say which one is meant by \(naming); if that is given, tell the operator.")
+        } else {
+            let count = isCutOff ? "More than \(matches.count)" : "\(matches.count)"
+            self.init(
+                "ambiguous", 409, "Several \(nouns) fit",
+                "\(count) \(nouns) fit what is given. Nothing was stored. Say which one is meant by \(naming).")
+        }
         take(matches)
     }
 

@@ -92,11 +92,13 @@ extension Problem {
     ).adding("WWW-Authenticate", "Basic realm=\"stow-gateway\", charset=\"UTF-8\"").adding("WWW-Authenticate", "Bearer")
 
     /// Fields that cannot be taken as they are.
-    init(_ faults: [FieldFault]) {
+    ///
+    /// - Parameter isUpload: whether something was to be stored, or only asked.
+    init(_ faults: [FieldFault], isUpload: Bool = true) {
         let count = faults.count == 1 ? "One field" : "\(faults.count) fields"
         self.init(
             "invalid-field", 400, "A field cannot be taken as it is",
-            "\(count) must be corrected. Nothing was stored. "
+            "\(count) must be corrected. " + (isUpload ? "Nothing was stored. " : "")
                 + faults.map { $0.field.isEmpty ? $0.message : "\($0.field) \($0.message)" }.joined(separator: " "),
             errors: faults.map { Entry(subject: $0.field.isEmpty ? .request : .field($0.field), message: $0.message) })
     }

@@ -14,7 +14,7 @@ import Testing
             host: "127.0.0.1", port: port, calledAET: "RIS", callingAET: "GW", seconds: seconds)
         let finder = WorklistFinder(
             peer, folder: folder, attendants: try Self.threads.get(), launcher: Workbench.launcher)
-        return try await finder.find(DataSet([DataElement(.accessionNumber, .SH, .strings(["A1"]))]), limit: 5)
+        return try await finder.find(DataSet([DataElement(.accessionNumber, .SH, .strings(["A1"]))]), limit: 5).items
     }
 
     private func scratch() throws -> String {

@@ -17,7 +17,7 @@ from rig.gateway import Gateway, archive, kept_gateways
 from rig.keeping import instances_of
 from rig.ports import free_port, wait_until
 from rig.wire import complaints, metadata_of, parts_of
-from rig.worklists import DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
+from rig.worklists import CancellingWorklist, DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
 
 QUICK = {"retry": {"first": "1s", "longest": "2s"}}
 TIMEOUTS = {"connect": 1, "idle": 2, "total": 3}
@@ -233,6 +233,88 @@ def test_what_the_study_says_otherwise_stays(through_chee, chee):
     assert "StudyDate, StudyDescription" in warning and "Photograph" not in warning
 
 
+def text(tag: str, vr: str, *values) -> dict:
+    return {tag: {"vr": vr, "Value": list(values)}}
+
+
+def items(tag: str, *rows: dict) -> dict:
+    return {tag: {"vr": "SQ", "Value": list(rows)}}
+
+
+CODE = text("00080100", "SH", "C1") | text("00080102", "SH", "LN")
+# What an archive repeats of devices, and what becomes of it: a value, or nothing and a warning.
+ODD = {
+    "a date with dots": (text("00100030", "DA", "1970.01.01"), "PatientBirthDate", "19700101"),
+    "a date with dashes": (text("00100030", "DA", "1970-01-01"), "PatientBirthDate", "19700101"),
+    "half a date": (text("00100030", "DA", "1970"), "PatientBirthDate", None),
+    "a day that no month has": (text("00080020", "DA", "20240230"), "StudyDate", None),
+    "a time with colons": (text("00080030", "TM", "12:00:00"), "StudyTime", "120000"),
+    "a sex in lower case": (text("00100040", "CS", "f"), "PatientSex", "F"),
+    "a sex that is none": (text("00100040", "CS", "X"), "PatientSex", None),
+    "padding": (text("00081030", "LO", " CT Abdomen "), "StudyDescription", "CT Abdomen"),
+    "the padding of an ID": (text("00100020", "LO", "P1\0"), "PatientID", "P1"),
+    "the padding of a UID": (text("0020000D", "UI", "1.2.3.4\0"), "StudyInstanceUID", "1.2.3.4"),
+    "too long": (text("00081030", "LO", "x" * 70), "StudyDescription", None),
+    "a line break": (text("00081030", "LO", "a\nb"), "StudyDescription", None),
+    "two values of one": (text("00081030", "LO", "a", "b"), "StudyDescription", None),
+    "two values in one": (text("00081030", "LO", "a\\b"), "StudyDescription", None),
+    "letters that were lost": (text("00081030", "LO", "M\ufffd"), "StudyDescription", None),
+    "another VR": (text("00081030", "ST", "CT"), "StudyDescription", "CT"),
+    "bytes": ({"00081030": {"vr": "UN", "InlineBinary": "YWI="}}, "StudyDescription", None),
+    "an address": ({"00081030": {"vr": "LO", "BulkDataURI": "x"}}, "StudyDescription", None),
+    "a sequence for text": (items("00081030", {}), "StudyDescription", None),
+    "text for a sequence": (text("00081032", "LO", "x"), "ProcedureCodeSequence", None),
+    "a long ID": (text("00200010", "SH", "x" * 17), "StudyID", None),
+    "a long number": (text("00080050", "SH", "x" * 17), "AccessionNumber", None),
+    "a name of too many parts": (text("00100010", "PN", {"Alphabetic": "Doe^John^^^^a^b"}), "PatientName", None),
+    "a long name": (text("00080090", "PN", {"Alphabetic": "x" * 65}), "ReferringPhysicianName", None),
+    "a control character": (text("00104000", "LT", "a\x01b"), "PatientComments", None),
+    "a code without meaning": (items("00081032", CODE), "ProcedureCodeSequence", None),
+    "a code that is too long": (items("00081032", CODE | text("00080100", "SH", "C" * 17) | text("00080104", "LO", "m")), "ProcedureCodeSequence", None),
+    "a reference to nothing": (items("00081110", text("00081150", "UI", "1.2.x") | text("00081155", "UI", "1.2")), "ReferencedStudySequence", None),
+    "another ID without its type": (items("00101002", text("00100020", "LO", "P9")), "OtherPatientIDsSequence", None),
+    "an issuer without its type": (items("00080051", text("00400032", "UT", "1.2")), "IssuerOfAccessionNumberSequence", None),
+}
+
+
+@pytest.mark.parametrize("odd, keyword, value", ODD.values(), ids=ODD)
+def test_what_no_object_can_have_is_left_out(through_chee, chee, odd, keyword, value):
+    row = study_row().to_json_dict() | odd
+
+    def behave(connection, request):
+        connection.body(request)
+        connection.answer(204 if "/series" in request.target else 200, b"" if "/series" in request.target else json.dumps([row]).encode())
+
+    chee.reset(default=behave)
+    answer = through_chee.post("/upload?study=1.2.3.4&dryRun", data=media.PDF, headers={"Accept": "application/dicom"})
+    assert answer.status_code == 200, answer.text
+    assert [complaint for complaint in complaints(answer.content) if "DICOMDIR" not in complaint] == []
+    found = pydicom.dcmread(io.BytesIO(answer.content)).get(keyword)
+    # (A study has a date and an ID of some kind.)
+    assert str(found) == value if value else not found or str(found) not in str(odd)
+
+
+def test_what_is_left_out_is_told(through_chee, chee):
+    chee.studies = [study_row(study="1.2.3.4", StudyDescription="Secret" * 20, StudyID="S" * 17)]
+    answer = through_chee.post("/upload?study=1.2.3.4", data=media.PDF)
+    (data_set,) = sent_to(chee, answer)
+    assert "StudyDescription" not in data_set and data_set.PatientID == "P1"
+    (warning,) = answer.json()["warnings"]
+    assert "StudyDescription, StudyID" in warning and "Secret" not in warning
+    chee.clear()
+    item = worklist_item()
+    item.RequestedProcedureDescription = "Secret" * 20
+    item.RequestedProcedureCodeSequence[0].CodeMeaning = ""
+    chee.items = [item]
+    answer = through_chee.post("/upload?accession=A1", data=media.PDF)
+    (data_set,) = sent_to(chee, answer)
+    assert "ProcedureCodeSequence" not in data_set and "StudyDescription" not in data_set
+    (request,) = data_set.RequestAttributesSequence
+    assert request.ScheduledProcedureStepID == "SPS1" and "RequestedProcedureCodeSequence" not in request
+    (warning,) = answer.json()["warnings"]
+    assert "RequestAttributesSequence" in warning and "Secret" not in warning
+
+
 # 2. Upload a file at worklist level
 
 def check_request(data_set, item):
@@ -291,6 +373,18 @@ def test_way_2_by_dcmtk_in_every_character_set(start, dcmtk, own_archive, charse
     assert str(data_set.PatientName) == name and data_set.SpecificCharacterSet == "ISO_IR 192"
     check_request(data_set, item)
     wait_until(gateway.is_clean, 5, "the last payload to go")
+
+
+@pytest.mark.parametrize("items", [[], [worklist_item()]], ids=["nothing", "the item"])
+@pytest.mark.parametrize("query", ["accession=A1&PatientID=P1", "accession=A1&attach=worklist"])
+def test_a_worklist_that_breaks_off_leaves_it_open(start, own_archive, items, query):
+    worklist = CancellingWorklist(items)
+    try:
+        gateway = start(configured(own_archive.url, worklist=worklist.settings))
+        problem = refused(gateway.post("/upload?" + query, data=media.PDF), 409, "ambiguous")
+        assert "may fit" in problem["title"] and own_archive.requests == []
+    finally:
+        worklist.stop()
 
 
 def test_way_2_by_mwlitems(through_chee, chee):
@@ -353,6 +447,30 @@ def test_objects_of_others_are_refused_or_changed(through_chee, chee, change, ke
     data_set = pydicom.dcmread(io.BytesIO(content))
     assert (data_set.PatientID, str(data_set.PatientName), data_set.StudyDescription) == ("P1", "Doe^John", "CT Abdomen")
     assert keyword in data_set.OriginalAttributesSequence[0].ModifiedAttributesSequence[0]
+
+
+def test_the_other_numbers_of_a_patient_do_not_stay_with_a_new_one(through_chee, chee):
+    """An object of P2 of hospital K becomes one of P1, not of the P1 of hospital K, whom nobody has named."""
+    chee.studies = [study_row()]
+    data_set = media.secondary_capture(patient="P2", name="Doe^John", study="1.2.3.4")
+    issuer, other = pydicom.Dataset(), pydicom.Dataset()
+    issuer.UniversalEntityID, issuer.UniversalEntityIDType = "1.9", "ISO"
+    other.PatientID, other.TypeOfPatientID = "P2X", "TEXT"
+    data_set.IssuerOfPatientID, data_set.IssuerOfPatientIDQualifiersSequence = "K", [issuer]
+    data_set.OtherPatientIDsSequence, data_set.TypeOfPatientID = [other], "TEXT"
+    answer = through_chee.post("/upload?study=1.2.3.4&wire=dicom&coerce=true", data=media.dicom_bytes(data_set))
+    assert answer.status_code == 201, answer.text
+    ((_, _, content),) = instances_of(chee.last)
+    assert complaints(content) == []
+    stored = pydicom.dcmread(io.BytesIO(content))
+    own = ("IssuerOfPatientID", "IssuerOfPatientIDQualifiersSequence", "OtherPatientIDsSequence", "TypeOfPatientID")
+    assert stored.PatientID == "P1" and not any(stored.get(keyword) for keyword in own)
+    before = stored.OriginalAttributesSequence[0].ModifiedAttributesSequence[0]
+    assert before.PatientID == "P2" and all(before.get(keyword) for keyword in own)
+    chee.studies = [study_row(IssuerOfPatientID="H")]
+    through_chee.post("/upload?study=1.2.3.4&wire=dicom&coerce=true", data=media.dicom_bytes(data_set))
+    ((_, _, content),) = instances_of(chee.last)
+    assert pydicom.dcmread(io.BytesIO(content)).IssuerOfPatientID == "H"
 
 
 def test_objects_move_to_the_study_of_the_order_only_where_asked(through_chee, chee):
@@ -661,6 +779,16 @@ def test_pickers(start, chee):
                          ("/studies?limit=1", "limit"), ("/worklist?archive=other", "archive")]:
         problem = refused(gateway.get(query), 400, "invalid-field")
         assert problem["errors"][0].get("field") == field
+        assert "Nothing was" not in problem["detail"]
+    # Names and values are read as those of uploads.
+    for query in ("patientid=P1", "patient_id=P1", "MRN=P1", "00100020=P1", "PatientID=%20P1%20", "PatientID=P1&mrn=P1", "Accession=A1"):
+        assert len(gateway.get("/studies?" + query).json()) == 1, query
+    for query in ("scheduled-procedure-step-id=SPS1", "ScheduledProcedureStepSequence.ScheduledProcedureStepID=SPS1"):
+        assert len(gateway.get("/worklist?" + query).json()) == 1, query
+    for query in ("PatientID=P1&mrn=P2", "PatientID=%EF%BF%BD"):
+        refused(gateway.get("/studies?" + query), 400, "invalid-field")
+    for query in ("limit=0", "status=x", "x=%ff"):
+        assert "Nothing was" not in refused(gateway.get("/uploads?" + query), 400, "invalid-field")["detail"]
     assert gateway.post("/studies", data=b"").status_code in (405, 415, 400)
 
 

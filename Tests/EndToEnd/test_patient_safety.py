@@ -17,6 +17,32 @@ NOBODY = 400  # PatientID is required, and nobody supplies it
 S = study_row
 W = worklist_item
 
+
+def of(local: str = "", universal: str = "") -> list[pydicom.Dataset]:
+    """Issuer of Accession Number Sequence."""
+    item = pydicom.Dataset()
+    if local:
+        item.LocalNamespaceEntityID = local
+    if universal:
+        item.UniversalEntityID, item.UniversalEntityIDType = universal, "ISO"
+    return [item]
+
+
+def requests(*numbers: str, **more) -> list[pydicom.Dataset]:
+    """Request Attributes Sequence."""
+    items = []
+    for number in numbers:
+        item = pydicom.Dataset()
+        item.AccessionNumber = number
+        for keyword, value in more.items():
+            setattr(item, keyword, value)
+        items.append(item)
+    return items
+
+
+STEP = "RequestAttributesSequence.ScheduledProcedureStepID"
+ISSUER = "IssuerOfAccessionNumberSequence"
+
 # what is it, given fields, studies of the archive, items of the worklist, outcome
 TABLE = [
     # Given beside a study that is named by its UID
@@ -64,6 +90,51 @@ TABLE = [
     ("no study of that number", f"{A}&PatientID=P7", [S(accession="A2")], [], "P7"),
     ("a number that differs in case", f"accession=a1&PatientID=P7", [S()], [], "P7"),
     ("the UID of one study, the number of another", f"{U}&accession=A9", [S()], [], 409),
+    # A study that has no number of its own gets the given one
+    ("a study without number, a number of nobody", f"{U}&{A}", [S(accession="")], [], "P1"),
+    ("a study without number, that of its order", f"{U}&{A}", [S(accession="")], [W(study="1.2.3.4")], "P1"),
+    ("a study without number, that of somebody else's order", f"{U}&{A}", [S(accession="")], [W(patient="P2")], 409),
+    ("a study without number, that of somebody else's completed order", f"{U}&{A}", [S(accession="")], [W(patient="P2", status="COMPLETED")], 409),
+    ("a study without number, that of somebody else's study", f"{U}&{A}", [S(accession=""), S(study="1.7", patient="P2")], [], 409),
+    ("a study without number, that of another study of the patient", f"{U}&{A}", [S(accession=""), S(study="1.7")], [], "P1"),
+    ("a study without number, that of another order of the patient", f"{U}&{A}", [S(accession="")], [W(study="1.7")], 409),
+    ("a study of another order, by its request", f"{U}&{A}", [S(accession="", RequestAttributesSequence=requests("A2"))], [], 409),
+    ("a study of the order, by its request", f"{U}&{A}", [S(accession="", RequestAttributesSequence=requests("A1"))], [], "P1"),
+    ("a study of two orders", f"{U}&{A}", [S(accession="", RequestAttributesSequence=requests("A1", "A2"))], [], "P1"),
+    ("a study of two other orders", f"{U}&{A}", [S(accession="", RequestAttributesSequence=requests("A3", "A2"))], [], 409),
+    ("a study of that number with the request of another", f"{U}&{A}", [S(RequestAttributesSequence=requests("A2"))], [], 409),
+    ("a study whose request has another issuer", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=H",
+     [S(accession="", RequestAttributesSequence=requests("A1", IssuerOfAccessionNumberSequence=of("K")))], [], 409),
+    ("a request given of another order than the study's", f"{U}&RequestAttributesSequence.AccessionNumber=A2", [S()], [], 409),
+    ("a request given of the study's order", f"{U}&RequestAttributesSequence.AccessionNumber=A1", [S()], [], "P1"),
+    ("a request given of another order than the item's", f"{A}&RequestAttributesSequence.AccessionNumber=A2", [], [W()], 409),
+    # One number of two issuers is two orders
+    ("the study's number, other issuer", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=K", [S(IssuerOfAccessionNumberSequence=of("H"))], [], 409),
+    ("the study's number, its issuer", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=H", [S(IssuerOfAccessionNumberSequence=of("H"))], [], "P1"),
+    ("the study's number, other universal issuer", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=H&{ISSUER}.UniversalEntityID=1.9",
+     [S(IssuerOfAccessionNumberSequence=of("H", "1.8"))], [], 409),
+    ("the study's number, one universal issuer by two names", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=HOSP&{ISSUER}.UniversalEntityID=1.8",
+     [S(IssuerOfAccessionNumberSequence=of("H", "1.8"))], [], "P1"),
+    ("the study's number, issuer only given", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=H", [S()], [], "P1"),
+    ("the study's number, issuer only there", f"{U}&{A}", [S(IssuerOfAccessionNumberSequence=of("H"))], [], "P1"),
+    ("the number of a study of another issuer", f"{A}&{ISSUER}.LocalNamespaceEntityID=K&PatientID=P7", [S(IssuerOfAccessionNumberSequence=of("H"))], [], "P7"),
+    ("the number of a study of another issuer, where there must be one", f"{A}&{ISSUER}.LocalNamespaceEntityID=K&attach=study",
+     [S(IssuerOfAccessionNumberSequence=of("H"))], [], 404),
+    ("the number of an order of another issuer", f"{A}&{ISSUER}.LocalNamespaceEntityID=K&PatientID=P7", [], [W(IssuerOfAccessionNumberSequence=of("H"))], "P7"),
+    ("the number of an order of another issuer, where there must be one", f"{A}&{ISSUER}.LocalNamespaceEntityID=K&attach=worklist", [],
+     [W(IssuerOfAccessionNumberSequence=of("H"))], 404),
+    ("the number of a cancelled order of another issuer", f"{A}&{ISSUER}.LocalNamespaceEntityID=K&PatientID=P7", [],
+     [W(IssuerOfAccessionNumberSequence=of("H"), status="CANCELED")], "P7"),
+    ("the number of two issuers, one is given", f"{A}&{ISSUER}.LocalNamespaceEntityID=K",
+     [], [W(IssuerOfAccessionNumberSequence=of("H")), W(patient="P2", study="1.7", IssuerOfAccessionNumberSequence=of("K"))], "P2"),
+    ("the number of two issuers, none is given", A,
+     [], [W(IssuerOfAccessionNumberSequence=of("H")), W(patient="P2", study="1.7", IssuerOfAccessionNumberSequence=of("K"))], 409),
+    ("the UID of an order of another issuer", f"{U}&{A}&{ISSUER}.LocalNamespaceEntityID=K&PatientID=P1", [],
+     [W(study="1.2.3.4", IssuerOfAccessionNumberSequence=of("H"))], 409),
+    ("a new UID, the number of somebody else's study of another issuer", f"study=1.9.9&{A}&{ISSUER}.LocalNamespaceEntityID=K&PatientID=P2",
+     [S(IssuerOfAccessionNumberSequence=of("H"))], [], "P2"),
+    ("item and study of one number and two issuers", A, [S(study="1.2.3.4.5", IssuerOfAccessionNumberSequence=of("K"))],
+     [W(IssuerOfAccessionNumberSequence=of("H"))], 409),
     # The worklist
     ("one item", A, [], [W()], "P1"),
     ("one item, equal", f"{A}&PatientID=P1&PatientName=doe^JOHN", [], [W()], "P1"),
@@ -74,7 +145,18 @@ TABLE = [
     ("one item without PatientID, and one given", f"{A}&PatientID=P1", [], [W(patient="")], "P1"),
     ("one item of another study than is given", f"{A}&study=1.9.9&attach=worklist", [], [W()], 409),
     ("two items of two patients", A, [], [W(), W(patient="P2", study="1.7", step="SPS2")], 409),
-    ("a cancelled item of somebody else", f"{A}&PatientID=P7", [], [W(patient="P2", status="CANCELED")], "P7"),
+    ("a cancelled item of somebody else", f"{A}&PatientID=P7", [], [W(patient="P2", status="CANCELED")], 409),
+    ("a completed item of somebody else of that name", f"{A}&PatientID=P7&PatientName=Doe^John", [], [W(patient="P2", status="COMPLETED")], 409),
+    ("a cancelled item of that ID and another name", f"{A}&PatientID=P1&PatientName=Roe^Rita", [], [W(status="CANCELED")], 409),
+    ("a cancelled item of somebody else, a study of who is given", f"{A}&PatientID=P1", [S()], [W(patient="P2", status="CANCELED")], 409),
+    ("a cancelled item and a study of two patients", A, [S()], [W(patient="P2", status="CANCELED")], 409),
+    ("a cancelled item and a study of one patient", A, [S()], [W(status="CANCELED")], "P1"),
+    ("another step of somebody else's order", f"{A}&{STEP}=SPS9&PatientID=P7", [], [W()], 409),
+    ("another step of somebody else's cancelled order", f"{A}&{STEP}=SPS9&PatientID=P7", [], [W(status="CANCELED")], 409),
+    ("another procedure of somebody else's order", f"{A}&RequestedProcedureID=RP9&PatientID=P7", [], [W()], 409),
+    ("another step of the same patient's order", f"{A}&{STEP}=SPS9&PatientID=P1", [], [W()], "P1"),
+    ("another step of an order, and nobody given", f"{A}&{STEP}=SPS9", [], [W()], NOBODY),
+    ("another step under the UID of somebody else's order", f"{U}&{STEP}=SPS9&PatientID=P7", [], [W(study="1.2.3.4")], 409),
     ("a cancelled item, and nobody given", A, [], [W(status="CANCELED")], NOBODY),
     ("a cancelled item beside an open one", A, [], [W(patient="P2", study="1.7", status="CANCELED"), W()], "P1"),
     # The UID of an order, of which the archive has nothing yet
@@ -85,6 +167,11 @@ TABLE = [
     ("the UID of an order, its number, another patient", f"{U}&{A}&PatientID=P2", [], [W(study="1.2.3.4")], 409),
     ("the UID of a cancelled order, another patient", f"{U}&PatientID=P2", [], [W(study="1.2.3.4", status="CANCELED")], 409),
     ("the UID of a completed order, its patient", f"{U}&PatientID=P1", [], [W(study="1.2.3.4", status="COMPLETED")], "P1"),
+    ("the UID of an order, another number, another patient", f"{U}&accession=A9&PatientID=P2", [], [W(study="1.2.3.4")], 409),
+    ("the UID of an order, another number, its patient", f"{U}&accession=A9&PatientID=P1", [], [W(study="1.2.3.4")], 409),
+    ("the UID of an order without number, a number of nobody", f"{U}&accession=A9", [], [W(study="1.2.3.4", accession="")], "P1"),
+    ("the UID of an order without number, the number of somebody else's study", f"{U}&accession=A9", [S(study="1.7", accession="A9", patient="P2")],
+     [W(study="1.2.3.4", accession="")], 409),
     ("a new UID, the number of another order", f"study=1.9.9&{A}&PatientID=P1", [], [W()], 409),
     ("a new UID, the number of somebody else's order", f"study=1.9.9&{A}&PatientID=P2", [], [W()], 409),
     ("a new UID, the number of somebody else's study", f"study=1.9.9&{A}&PatientID=P2", [S()], [], 409),
@@ -155,6 +242,14 @@ def test_whose_object_it_becomes(gateway, chee, given, studies, items, outcome):
     assert asked_for in (set(), {data_set.PatientID})
 
 
+def test_one_number_of_two_issuers_makes_two_studies(gateway, chee):
+    chee.clear()
+    studies = [
+        gateway.post(f"/upload?{A}&PatientID=P1{issuer}", data=media.PDF).json()["studyInstanceUID"]
+        for issuer in ("", f"&{ISSUER}.LocalNamespaceEntityID=H", f"&{ISSUER}.LocalNamespaceEntityID=K", f"&{ISSUER}.LocalNamespaceEntityID=H")]
+    assert studies[1] == studies[3] and len(set(studies)) == 3
+
+
 def changed(tag: str, element: dict | None, **more) -> bytes:
     """A study as an archive tells it that does not quite know how."""
     row = study_row(**more).to_json_dict()
@@ -172,8 +267,20 @@ DOUBTFUL = {
     "bytes": changed("00100020", {"vr": "UN", "InlineBinary": "UDE="}),
     "an address": changed("00100020", {"vr": "LO", "BulkDataURI": "x"}),
     "an ID twice": changed("00100020", {"vr": "LO", "Value": ["P1"]})[:-2] + b',"00100020":{"vr":"LO","Value":["P2"]}}]',
+    "too long for an ID": changed("00100020", {"vr": "LO", "Value": ["P" * 65]}),
+    "a control character": changed("00100020", {"vr": "LO", "Value": ["P\x011"]}),
+    "an ID with letters that were lost": changed("00100020", {"vr": "LO", "Value": ["P\ufffd"]}),
+    "a name with letters that were lost": changed("00100010", {"vr": "PN", "Value": [{"Alphabetic": "D\ufffd^John"}]}),
+    "a study by no UID": changed("0020000D", {"vr": "UI", "Value": ["1.2.03.4"]}),
+    "two issuers": changed("00100024", {"vr": "SQ", "Value": [{"00400032": {"vr": "UT", "Value": [uid]}} for uid in ("1.2", "1.3")]}),
+    "two issuers of the number": changed("00080051", {"vr": "SQ", "Value": [{"00400031": {"vr": "UT", "Value": [name]}} for name in "HK"]}),
+    "an issuer by bytes": changed("00080051", {"vr": "SQ", "Value": [{"00400031": {"vr": "UN", "InlineBinary": "YWI="}}]}),
+    "an issuer that is text": changed("00080051", {"vr": "LO", "Value": ["H", "K"]}),
     "two births": changed("00100030", {"vr": "DA", "Value": ["19700101", "19710101"]}),
     "a study without UID": changed("0020000D", None),
+    "nothing at all": b"",
+    "blanks": b" \r\n",
+    "an empty object": b"{}",
     "a study without value": changed("0020000D", {"vr": "UI"}),
     "another encoding": changed("00100010", {"vr": "PN"}).replace(b'"PN"', '"PN","Value":[{"Alphabetic":"M\u00fc"}]'.encode("latin-1")),
 }
@@ -193,6 +300,32 @@ def test_an_answer_that_leaves_the_patient_open_is_none(gateway, chee, answer, p
     assert told.status_code == 502 and told.json()["type"].endswith("lookup-failed"), told.text
     assert stored(chee) == []
     assert not any(value in told.text for value in ("Doe", "1970", "P1", "P2"))
+
+
+MORE = {"Warning": '299 pacs "There are 7 additional results that can be requested"'}
+PARTS = {
+    "206, none": (206, b"[]", {}), "206, another study": (206, json.dumps([S(study="1.9").to_json_dict()]).encode(), {}),
+    "206, the study": (206, json.dumps([S().to_json_dict()]).encode(), {}), "a warning, none": (200, b"[]", MORE),
+    "a warning, another study": (200, json.dumps([S(study="1.9", accession="A9").to_json_dict()]).encode(), MORE),
+    "a warning, no content": (204, b"", MORE),
+}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("given", [U, U + "&PatientID=P7", A + "&PatientID=P7", U + "&attach=study", A + "&attach=worklist",
+                                   "study=1.9.9&" + A + "&PatientID=P7"])
+def test_a_part_of_an_answer_does_not_say_that_there_is_no_more(gateway, chee, part, given):
+    """Neither is it a new study, nor is there none: what fits may be among what was not told."""
+    chee.clear()
+
+    def behave(connection, request):
+        connection.body(request)
+        connection.answer(*part)
+
+    chee.reset(default=behave)
+    told = gateway.post("/upload?" + given, data=media.PDF)
+    assert told.status_code == 409 and told.json()["type"].endswith(":ambiguous"), told.text
+    assert "may fit" in told.json()["title"] and stored(chee) == []
 
 
 def test_no_value_of_a_patient_is_in_the_log(gateway):

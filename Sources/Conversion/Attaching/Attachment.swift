@@ -43,11 +43,9 @@ package struct Attachment: Sendable, Equatable {
         let own = PatientIdentity(object)
         if let tag = PatientIdentity(attributes).contradiction(with: own) { return tag }
         if own.id == nil, PatientIdentity(attributes).id != nil { return .patientID }
-        for tag in [Tag.studyInstanceUID, .accessionNumber] {
-            guard let wanted = attributes.text(tag) else { continue }
-            let found = object.text(tag)
-            if found == nil ? tag == .studyInstanceUID : found != wanted { return tag }
+        if let wanted = attributes.text(.studyInstanceUID), object.text(.studyInstanceUID) != wanted {
+            return .studyInstanceUID
         }
-        return nil
+        return OrderNumber(attributes).contradiction(with: OrderNumber(object))
     }
 }

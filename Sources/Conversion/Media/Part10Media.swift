@@ -106,7 +106,7 @@ extension Media {
         _ content: Content, _ head: Part10Head, _ summary: Part10Summary, _ options: ReadingOptions,
         at moment: AcceptanceTime
     ) throws(ConversionError) -> Media {
-        let changes = try UploadedObject.changes(options.wanted, summary)
+        let changes = try UploadedObject.changes(options.wanted, summary, isAttached: options.isAttached)
         let coercion = Coercion(changes, of: content, behind: head, summary)
         var media = self
         do throws(DICOMError) {

@@ -16,6 +16,8 @@ struct ReadingOptions: Sendable {
     var given: DataSet
     /// What DICOM objects are held against, and what changes them where that is asked for.
     var wanted = DataSet()
+    /// Whether that is what an archive or a worklist knows.
+    var isAttached = false
     /// Whether given fields change a DICOM object that they contradict, and when that happens.
     var coercion: AcceptanceTime?
     /// When the submission was accepted.

@@ -5,7 +5,7 @@
 ///
 /// - Source: PS3.3 §C.12.1.1.9 (Original Attributes Sequence), PS3.5 §7.
 package struct Coercion {
-    /// The values to be; no sequences, nothing binary.
+    /// The values to be; no sequences, nothing binary. What has none is not to be there.
     private let changes: DataSet
     private let content: Content
     private let head: Part10Head
@@ -101,7 +101,7 @@ package struct Coercion {
             // Of the edits and the sequence, what stands before the next element.
             while true {
                 if let edit = pending.first, edit.tag < next, !needsOriginal || edit.tag < .originalAttributesSequence {
-                    pieces.append(try writer.bytes(of: edit))
+                    if edit.value != .empty { pieces.append(try writer.bytes(of: edit)) }
                     pending = pending.dropFirst()
                 } else if needsOriginal, .originalAttributesSequence < next {
                     try append(nil, previous, origin, to: &pieces)
@@ -111,8 +111,9 @@ package struct Coercion {
                 }
             }
             guard let place else { return }
-            if place.tag == pending.first?.tag {
-                pieces.append(try writer.bytes(of: pending.removeFirst()))
+            if let edit = pending.first, edit.tag == place.tag {
+                if edit.value != .empty { pieces.append(try writer.bytes(of: edit)) }
+                pending = pending.dropFirst()
             } else if place.tag == .originalAttributesSequence {
                 try append(place, previous, origin, to: &pieces)
                 needsOriginal = false

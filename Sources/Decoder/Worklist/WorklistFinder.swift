@@ -35,13 +35,14 @@ package struct WorklistFinder: Sendable {
     /// - Parameters:
     ///   - limit: after so many responses the server is told to stop.
     ///   - seconds: how long the asker waits, if that is less than the server may take.
-    /// - Returns: the responses, at most one more than `limit`.
+    /// - Returns: the responses, at most one more than `limit`, and whether the server broke off before the last one,
+    ///   be it of its own accord.
     package func find(
         _ identifier: DataSet, limit: Int, within seconds: Int? = nil
-    ) async throws(WorklistFindError) -> [DataSet] {
+    ) async throws(WorklistFindError) -> (items: [DataSet], isCutOff: Bool) {
         let seconds = min(peer.seconds, max(1, seconds ?? peer.seconds))
         let outcome = await withTaskExecutorPreference(attendants) {
-            () async -> Result<[DataSet], WorklistFindError> in
+            () async -> Result<(items: [DataSet], isCutOff: Bool), WorklistFindError> in
             do throws(WorklistFindError) {
                 return .success(try ask(identifier, limit: limit, seconds: seconds))
             } catch {
@@ -53,7 +54,7 @@ package struct WorklistFinder: Sendable {
 
     private func ask(
         _ identifier: DataSet, limit: Int, seconds: Int
-    ) throws(WorklistFindError) -> [DataSet] {
+    ) throws(WorklistFindError) -> (items: [DataSet], isCutOff: Bool) {
         guard let question = Self.file(of: identifier) else { throw .unreadable }
         let query = try Self.working { () throws(WorkshopError) in try QueryFolder(in: folder) }
         try Self.working { () throws(WorkshopError) in try query.write(question, as: Self.question) }
@@ -61,13 +62,13 @@ package struct WorklistFinder: Sendable {
         let (status, said) = try Self.working { () throws(WorkshopError) in
             try program(arguments(in: query.path, limit, seconds), seconds: seconds)
         }
-        if let fault = Self.fault(status, said) { throw fault }
+        let wasCancelled = try Self.wasCancelled(status, said)
         var found: [DataSet] = []
         for name in query.names where name.hasPrefix("rsp") && found.count <= limit {
             guard let response = Self.read(name, in: query) else { throw .unreadable }
             found.append(response)
         }
-        return found
+        return (found, wasCancelled || found.count > limit)
     }
 
     private static func working<Result: ~Copyable>(
@@ -110,14 +111,18 @@ package struct WorklistFinder: Sendable {
     /// Modality Worklist Information Model - FIND (PS3.6 §A).
     private static let modalityWorklistFind = "1.2.840.10008.5.1.4.31"
 
+    /// Whether a query that came to its end was cancelled.
+    ///
     /// findscu ends without a fault where the server does not: only its log has the status of the last response.
-    private static func fault(_ status: Int32, _ said: String) -> WorklistFindError? {
-        if said.contains("Association Rejected") { return .rejected }
-        if said.contains("TLS error") || said.contains("certificate verify failed") { return .rejected }
-        if said.contains("Association Request Failed") { return .unreachable }
-        guard status == 0, let start = said.firstRange(of: "Received Final Find Response (") else { return .failed }
+    private static func wasCancelled(_ status: Int32, _ said: String) throws(WorklistFindError) -> Bool {
+        if said.contains("Association Rejected") { throw .rejected }
+        if said.contains("TLS error") || said.contains("certificate verify failed") { throw .rejected }
+        if said.contains("Association Request Failed") { throw .unreachable }
+        guard status == 0, let start = said.firstRange(of: "Received Final Find Response (") else { throw .failed }
         let word = said[start.upperBound...].prefix { $0 != ")" }
-        return word.hasPrefix("Success") || word.hasPrefix("Cancel") ? nil : .failed
+        if word.hasPrefix("Cancel") { return true }
+        guard word.hasPrefix("Success") else { throw .failed }
+        return false
     }
 
     /// `nil` where not all can be read that is wanted.

@@ -49,6 +49,7 @@ package enum LookupFields {
     /// What tells one patient or study from another: an answer in which one of these cannot be read is none.
     static let identity: Set<Tag> = [
         .patientName, .patientID, .issuerOfPatientID, .issuerOfPatientIDQualifiersSequence, .patientBirthDate,
-        .patientSex, .accessionNumber, .studyInstanceUID, .scheduledProcedureStepSequence,
+        .patientSex, .accessionNumber, .issuerOfAccessionNumberSequence, .studyInstanceUID,
+        .scheduledProcedureStepSequence,
     ]
 }

@@ -62,9 +62,11 @@ package struct QueryService: Sendable {
         default: throw .upstreamStatus(answer.status, retryAfter: answer.retryAfter)
         }
         let key: Tag? = if case .studies = query.resource { .studyInstanceUID } else { nil }
-        let found = await onWorker(outlet) { SearchText.items(in: answer.body, naming: key) }
+        let found =
+            answer.status == 204 ? [] : await onWorker(outlet) { SearchText.items(in: answer.body, naming: key) }
         guard let found else { throw .unreadableResponse(status: answer.status) }
-        return SearchAnswer(query, among: found, isCutOff: query.isLimited && found.count > SearchQuery.matchLimit)
+        let isCutOff = found.count > SearchQuery.matchLimit || answer.tellsOnlyAPart
+        return SearchAnswer(query, among: found, isCutOff: query.isLimited && isCutOff)
     }
 
     /// - Source: PS3.18 §8.3.4 (query parameters).
@@ -108,4 +110,17 @@ package struct QueryService: Sendable {
     /// Async only so that it runs on the preferred executor.
     @concurrent
     private static func run<Value: Sendable>(_ body: @Sendable () -> Value) async -> Value { body() }
+}
+
+extension UpstreamResponse {
+    /// Whether there is more than the answer holds: its status says so (206), or a warning does.
+    ///
+    /// The sentence of the warning is left to whoever answers, so each counts but the one that is about the manner of
+    /// matching.
+    ///
+    /// - Source: PS3.18 §10.6.3 (`There are … additional results that can be requested`, `The fuzzymatching parameter is
+    ///   not supported`), RFC 9110 §15.3.7.
+    var tellsOnlyAPart: Bool {
+        status == 206 || warnings.contains { $0.hasPrefix("299") && !$0.lowercased().contains("fuzzymatching") }
+    }
 }

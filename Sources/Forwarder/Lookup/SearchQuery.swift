@@ -90,7 +90,7 @@ extension SearchQuery {
 
 extension String {
     /// Without blanks and NULs around.
-    var withoutPadding: String {
+    package var withoutPadding: String {
         var scalars = unicodeScalars[...]
         while let last = scalars.last, last == " " || last == "\0" { scalars.removeLast() }
         while scalars.first == " " { scalars.removeFirst() }

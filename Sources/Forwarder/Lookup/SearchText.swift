@@ -7,12 +7,10 @@ import DICOM
 ///
 /// - Source: PS3.18 §F.2, §10.6.3.
 enum SearchText {
-    /// `nil` for what is no answer of a search.
+    /// `nil` for what is no answer of a search, nothing at all included: no match is an empty array, or a status of 204.
     ///
     /// - Parameter key: what every match must name.
     static func items(in text: [UInt8], naming key: Tag? = nil) -> [DataSet]? {
-        // No match is 204 without content, or an empty array.
-        if text.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return [] }
         guard let json = try? JSON(parsing: text, maximumDepth: 200) else { return nil }
         var items: [DataSet] = []
         for value in json.array ?? [json] {
@@ -63,10 +61,33 @@ extension DataSet {
     package var tellsWhoPlainly: Bool {
         LookupFields.identity.allSatisfy { tag in
             switch self[tag]?.value {
-            case nil, .empty?, .items?: true
-            case .strings(let values)?: values.count == 1 && !values[0].contains("\\")
+            case nil, .empty?: true
+            case .items(let items)?:
+                tag == .scheduledProcedureStepSequence || items.count < 2 && items.allSatisfy(\.tellsIssuerPlainly)
+            case .strings(let values)?: values.count == 1 && Self.isPlain(values[0].withoutPadding, tag)
             case .integers?, .floats?, .tags?, .bytes?, .bulk?: false
             }
+        }
+    }
+
+    private var tellsIssuerPlainly: Bool {
+        [Tag.localNamespaceEntityID, .universalEntityID].allSatisfy { tag in
+            switch self[tag]?.value {
+            case nil, .empty?: true
+            case .strings(let values)?: values.count == 1 && Self.isPlain(values[0], tag)
+            case .integers?, .floats?, .tags?, .bytes?, .bulk?, .items?: false
+            }
+        }
+    }
+
+    /// Whether a value can be compared, and be that of an object: letters that were lost make one patient of two.
+    private static func isPlain(_ text: String, _ tag: Tag) -> Bool {
+        if text.contains("\\") || text.unicodeScalars.contains("\u{FFFD}") { return false }
+        return switch tag {
+        case .patientID, .issuerOfPatientID: VR.LO.fault(in: text) == nil
+        case .studyInstanceUID: VR.UI.fault(in: text) == nil
+        case .patientName: VR.PN.fault(in: text) != .controlCharacter
+        default: true
         }
     }
 

@@ -34,7 +34,9 @@ extension SearchQuery {
         var item = DataSet()
         switch sequence {
         case .issuerOfAccessionNumberSequence:
-            for (tag, vr) in [(Tag(0x0040, 0x0031), VR.UT), (.universalEntityID, .UT), (Tag(0x0040, 0x0033), .CS)] {
+            for (tag, vr) in [
+                (Tag.localNamespaceEntityID, VR.UT), (.universalEntityID, .UT), (Tag(0x0040, 0x0033), .CS),
+            ] {
                 item.set(tag, vr, .empty)
             }
         case .issuerOfPatientIDQualifiersSequence:

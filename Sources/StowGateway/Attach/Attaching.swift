@@ -37,7 +37,7 @@ struct Attaching: Sendable {
             guard let attached = try await study() else { throw .refused(.notFound(.study)) }
             return (attached, [])
         case .worklist:
-            switch try await worklistItem() {
+            switch try await worklistItem(accessionKey ?? studyKey) {
             case .attached(let attached): return (attached, [])
             case .finished(let items): throw .refused(.finished(items.map(\.distinction)))
             case .none: throw .refused(.notFound(.worklist))
@@ -55,7 +55,9 @@ struct Attaching: Sendable {
             guard studyUID != nil || accession != nil else { throw .nothingToLookFor(.study) }
         case .worklist:
             guard lookups.knowsWorklist else { throw .notConfigured(.worklist) }
-            guard !worklistKeys.isEmpty else { throw .nothingToLookFor(.worklist) }
+            guard accessionKey != nil || studyKey != nil || !stepKeys.isEmpty else {
+                throw .nothingToLookFor(.worklist)
+            }
         }
     }
 
@@ -72,67 +74,103 @@ struct Attaching: Sendable {
     private func automatic() async throws(AttachStop) -> (attached: Attached?, warnings: [String]) {
         guard studyUID != nil || accession != nil else { return (nil, []) }
         if studyUID != nil, lookups.knowsStudies, let attached = try await study() { return (attached, []) }
-        var warnings: [String] = []
+        var finished: [FoundWorklistItem] = []
         if lookups.knowsWorklist {
             // The UID of an order is given to somebody before the archive has anything of it.
-            switch try await worklistItem() {
-            case .attached(let attached): return (attached, [])
-            case .finished(let items):
-                for item in items where item.studyInstanceUID == studyUID {
-                    // Nothing more is filed under it, but its UID is still that patient's.
-                    if let tag = AttachRules.contradiction(given, item.dataSet) {
-                        throw .refused(.contradicts(tag, .worklist))
-                    }
+            for key in [accessionKey, studyKey].compactMap(\.self) {
+                switch try await worklistItem(key) {
+                case .attached(let attached): return (attached, [])
+                case .finished(let items): finished += items
+                case .none: break
                 }
-                warnings.append(
-                    "A worklist item fits, but it is cancelled, discontinued or completed, and was not used.")
-            case .none: break
+                // The step that is meant may be missing; the others say whose the order is.
+                if !stepKeys.isEmpty { try await checkOrder(key, of: given) }
             }
+            try check(finished, of: given)
         }
-        guard lookups.knowsStudies, let accession else { return (nil, warnings) }
+        let warnings =
+            finished.isEmpty
+            ? [] : ["A worklist item fits, but it is cancelled, discontinued or completed, and was not used."]
+        guard lookups.knowsStudies, let accessionKey else { return (nil, warnings) }
         guard studyUID == nil else {
-            try await checkOwner(of: accession)
+            try await checkStudies(accessionKey, of: given)
             return (nil, warnings)
         }
         guard var attached = try await study() else { return (nil, warnings) }
+        for item in finished {
+            if let tag = AttachRules.otherPatient(item.dataSet, attached.attachment.attributes) {
+                throw .refused(.sourcesDisagree(tag))
+            }
+        }
         attached.warnings = warnings + attached.warnings
         return (attached, [])
     }
 
-    /// An order may have several studies, but not those of several patients.
-    private func checkOwner(of accession: String) async throws(AttachStop) {
-        let key = SearchQuery.Key(AttributePath(.accessionNumber, .SH), accession)
-        let patient = PatientIdentity(given)
-        for item in try await search(SearchQuery(.studies, [key])).items {
-            if let tag = patient.contradiction(with: PatientIdentity(item)) {
-                throw .refused(.contradicts(tag, .study))
-            }
+    // MARK: Whose an order is
+
+    private func checkOrder(_ key: SearchQuery.Key, of owner: DataSet) async throws(AttachStop) {
+        let answer = try await search(SearchQuery(.worklistItems, [key]))
+        let items = FoundWorklistItem.items(of: answer).filter { mayBeMeant($0.dataSet, by: key) }
+        try check(items, of: owner)
+        guard !answer.isCutOff else {
+            throw .refused(.ambiguous(items.map(\.distinction), .worklist, isCutOff: true))
         }
+    }
+
+    /// Nothing more is filed under what is finished, but its number and its UID are still that patient's.
+    private func check(_ items: [FoundWorklistItem], of owner: DataSet) throws(AttachStop) {
+        for item in items {
+            let isOfAnotherStudy = item.studyInstanceUID != owner.text(.studyInstanceUID)
+            let tag =
+                item.isFinished && isOfAnotherStudy
+                ? AttachRules.otherPatient(owner, item.dataSet) : AttachRules.contradiction(owner, item.dataSet)
+            if let tag { throw .refused(.contradicts(tag, .worklist)) }
+        }
+    }
+
+    /// An order may have several studies, but not those of several patients.
+    private func checkStudies(_ key: SearchQuery.Key, of owner: DataSet) async throws(AttachStop) {
+        let answer = try await search(SearchQuery(.studies, [key]))
+        let studies = answer.items.filter { mayBeMeant($0, by: key) }.map { FoundStudy($0) }
+        for study in studies {
+            if let tag = AttachRules.otherPatient(owner, study.dataSet) { throw .refused(.contradicts(tag, .study)) }
+        }
+        guard !answer.isCutOff else {
+            throw .refused(.ambiguous(studies.map(\.distinction), .study, isCutOff: true))
+        }
+    }
+
+    /// Whether a match for a key is one: a number of another issuer is that of another order.
+    private func mayBeMeant(_ match: DataSet, by key: SearchQuery.Key?) -> Bool {
+        key == nil || key != accessionKey || !OrderNumber(given).hasOtherIssuer(than: OrderNumber(match))
     }
 
     // MARK: Studies
 
     /// The study that is named by its UID, else by the accession number.
     private func study() async throws(AttachStop) -> Attached? {
-        let key =
-            studyUID.map { SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), $0) }
-            ?? accession.map { SearchQuery.Key(AttributePath(.accessionNumber, .SH), $0) }
-        guard let key, let found = try await oneStudy(SearchQuery(.studies, [key])) else { return nil }
+        guard let key = studyKey ?? accessionKey, let found = try await oneStudy(key) else { return nil }
         guard let uid = found.studyInstanceUID else { throw .refused(.withoutStudy(.study)) }
         if let tag = AttachRules.contradiction(given, found.dataSet) { throw .refused(.contradicts(tag, .study)) }
         guard found.patient.id != nil || given.text(.patientID) != nil else {
             throw .refused(.withoutPatientID(.study))
         }
+        if let accessionKey, !AttachRules.namesOrder(found.dataSet) {
+            // The study gets the number, so it must not be somebody else's.
+            let owner = Attachment(attributes: found.attributes).completing(given)
+            if lookups.knowsWorklist { try await checkOrder(accessionKey, of: owner) }
+            try await checkStudies(accessionKey, of: owner)
+        }
         let attributes = AttachRules.attributes(given, found.attributes)
         return Attached(
             level: .study, studyInstanceUID: uid,
             attachment: Attachment(attributes: attributes, series: await series(of: uid)),
-            warnings: AttachRules.warnings(given, found.attributes, .study))
+            warnings: AttachRules.warnings(given, found.attributes, leftOut: found.leftOut, .study))
     }
 
-    private func oneStudy(_ query: SearchQuery) async throws(AttachStop) -> FoundStudy? {
-        let answer = try await search(query)
-        let studies = answer.items.map { FoundStudy($0) }
+    private func oneStudy(_ key: SearchQuery.Key) async throws(AttachStop) -> FoundStudy? {
+        let answer = try await search(SearchQuery(.studies, [key]))
+        let studies = answer.items.filter { mayBeMeant($0, by: key) }.map { FoundStudy($0) }
         guard studies.count < 2, !answer.isCutOff else {
             throw .refused(.ambiguous(studies.map(\.distinction), .study, isCutOff: answer.isCutOff))
         }
@@ -158,10 +196,12 @@ struct Attaching: Sendable {
         case none
     }
 
-    private func worklistItem() async throws(AttachStop) -> Scheduled {
-        let answer = try await search(SearchQuery(.worklistItems, worklistKeys))
+    /// - Parameter key: accession number or study; what tells the steps of one order apart comes on top.
+    private func worklistItem(_ key: SearchQuery.Key?) async throws(AttachStop) -> Scheduled {
+        let answer = try await search(SearchQuery(.worklistItems, [key].compactMap(\.self) + stepKeys))
         let fitting = FoundWorklistItem.items(of: answer).filter { item in
             (stepID == nil || item.stepID == stepID) && (procedureID == nil || item.procedureID == procedureID)
+                && mayBeMeant(item.dataSet, by: key)
         }
         let open = fitting.filter { !$0.isFinished }
         guard open.count < 2, !answer.isCutOff else {
@@ -176,11 +216,10 @@ struct Attaching: Sendable {
     private func attached(to item: FoundWorklistItem) async throws(AttachStop) -> Attached {
         guard let uid = item.studyInstanceUID else { throw .refused(.withoutStudy(.worklist)) }
         if let tag = AttachRules.contradiction(given, item.dataSet) { throw .refused(.contradicts(tag, .worklist)) }
-        var found = item.attributes
+        var (found, leftOut) = item.usable
         var patientID = item.patient.id ?? given.text(.patientID)
         if lookups.knowsStudies {
-            let key = SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), uid)
-            if let study = try await oneStudy(SearchQuery(.studies, [key])) {
+            if let study = try await oneStudy(SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), uid)) {
                 if let tag = AttachRules.contradiction(item.dataSet, study.dataSet) {
                     throw .refused(.sourcesDisagree(tag))
                 }
@@ -188,25 +227,33 @@ struct Attaching: Sendable {
                     throw .refused(.contradicts(tag, .study))
                 }
                 found = Attachment(attributes: study.attributes).completing(found)
+                leftOut += study.leftOut.filter { !leftOut.contains($0) }
                 patientID = patientID ?? study.patient.id
             }
         }
         guard patientID != nil else { throw .refused(.withoutPatientID(.worklist)) }
+        if let accessionKey, lookups.knowsStudies, !AttachRules.namesOrder(found) {
+            try await checkStudies(accessionKey, of: Attachment(attributes: found).completing(given))
+        }
         return Attached(
             level: .worklist, studyInstanceUID: uid,
             attachment: Attachment(attributes: AttachRules.attributes(given, found), series: await series(of: uid)),
-            warnings: AttachRules.warnings(given, found, .worklist))
+            warnings: AttachRules.warnings(given, found, leftOut: leftOut, .worklist))
     }
 
-    /// The worklist is asked for the accession number, or for the study where none is given; what tells the steps of one
-    /// order apart comes on top.
-    private var worklistKeys: [SearchQuery.Key] {
+    // MARK: Questions
+
+    private var studyKey: SearchQuery.Key? {
+        studyUID.map { SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), $0) }
+    }
+
+    private var accessionKey: SearchQuery.Key? {
+        accession.map { SearchQuery.Key(AttributePath(.accessionNumber, .SH), $0) }
+    }
+
+    /// What tells the procedures and steps of one order apart.
+    private var stepKeys: [SearchQuery.Key] {
         var keys: [SearchQuery.Key] = []
-        if let accession {
-            keys.append(SearchQuery.Key(AttributePath(.accessionNumber, .SH), accession))
-        } else if let studyUID {
-            keys.append(SearchQuery.Key(AttributePath(.studyInstanceUID, .UI), studyUID))
-        }
         if let procedureID {
             keys.append(SearchQuery.Key(AttributePath(.requestedProcedureID, .SH), procedureID))
         }

@@ -5,14 +5,18 @@ import Forwarder
 /// A study that an archive has found.
 struct FoundStudy: Sendable {
     let dataSet: DataSet
+    /// What an upload takes over.
+    let attributes: DataSet
+    /// What an object cannot have as it is there.
+    let leftOut: [Tag]
 
-    init(_ dataSet: DataSet) { self.dataSet = dataSet }
+    init(_ dataSet: DataSet) {
+        self.dataSet = dataSet.inCanonicalForm
+        (attributes, leftOut) = self.dataSet.values(of: LookupFields.patient + LookupFields.study).usable
+    }
 
     var studyInstanceUID: String? { dataSet.text(.studyInstanceUID) }
     var patient: PatientIdentity { PatientIdentity(dataSet) }
-
-    /// What an upload takes over.
-    var attributes: DataSet { dataSet.values(of: LookupFields.patient + LookupFields.study) }
 
     var distinction: Distinction {
         var distinction = Distinction(studyInstanceUID: studyInstanceUID)

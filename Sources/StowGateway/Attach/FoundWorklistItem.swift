@@ -11,6 +11,7 @@ struct FoundWorklistItem: Sendable {
     /// The steps of an answer; one item may hold several.
     static func items(of answer: SearchAnswer) -> [FoundWorklistItem] {
         answer.items.flatMap { item in
+            let item = item.inCanonicalForm
             let steps = item.items(.scheduledProcedureStepSequence) ?? []
             return (steps.isEmpty ? [DataSet()] : steps).map { FoundWorklistItem(dataSet: item, step: $0) }
         }
@@ -49,7 +50,9 @@ struct FoundWorklistItem: Sendable {
     /// Patient, order and procedure, where an object of the study has them.
     ///
     /// - Source: IHE RAD TF-2 Appendix A (which attribute of a worklist item becomes which of the images).
-    var attributes: DataSet {
+    var usable: (dataSet: DataSet, leftOut: [Tag]) { attributes.usable }
+
+    private var attributes: DataSet {
         var attributes = dataSet.values(
             of: LookupFields.patient + [
                 .accessionNumber, .issuerOfAccessionNumberSequence, .referringPhysicianName, Tag(0x0008, 0x0096),

@@ -75,10 +75,10 @@ struct OutletLookups: Lookups {
         _ finder: WorklistFinder, _ query: SearchQuery, _ seconds: Int?
     ) async throws(LookupFailure) -> SearchAnswer {
         do throws(WorklistFindError) {
-            let limit = SearchQuery.matchLimit
-            let found = try await finder.find(query.identifier, limit: limit, within: seconds)
+            let (found, isCutOff) = try await finder.find(
+                query.identifier, limit: SearchQuery.matchLimit, within: seconds)
             guard found.allSatisfy(\.tellsWhoPlainly) else { throw WorklistFindError.unreadable }
-            return SearchAnswer(query, among: found, isCutOff: found.count > limit)
+            return SearchAnswer(query, among: found, isCutOff: isCutOff)
         } catch {
             throw LookupFailure(.worklist, error.reason)
         }

@@ -91,27 +91,35 @@ private struct WantedMatches {
                         FieldFault(field: name, message: "must be one of: \(archives.joined(separator: ", "))."))
                 }
             } else if let path = Self.path(name, kind) {
-                if value.isEmpty { continue }
-                guard value.utf8.count <= 64, !value.contains(where: { "*?\\".contains($0) }) else {
-                    faults.append(FieldFault(field: name, message: "must be one whole value, without * and ?."))
-                    continue
+                do throws(CanonicalValue.Fault) {
+                    try take(value, for: path)
+                } catch {
+                    faults.append(FieldFault(field: name, message: error.rule))
                 }
-                if let fault = path.vr.fault(in: value) {
-                    faults.append(FieldFault(field: name, message: fault.rule + "."))
-                    continue
-                }
-                keys.append(SearchQuery.Key(path, value))
             } else {
                 let known = names.joined(separator: ", ")
                 faults.append(FieldFault(field: name, message: "is not known here: \(known) and archive are."))
             }
         }
-        guard faults.isEmpty else { throw Problem(faults) }
+        guard faults.isEmpty else { throw Problem(faults, isUpload: false) }
         guard !keys.isEmpty else {
-            throw Problem([
-                FieldFault(field: "", message: "One of \(names.joined(separator: ", ")) must be given.")
-            ])
+            let fault = FieldFault(field: "", message: "One of \(names.joined(separator: ", ")) must be given.")
+            throw Problem([fault], isUpload: false)
         }
+    }
+
+    /// Reads a value as that of a field of an upload.
+    private mutating func take(_ value: String, for path: AttributePath) throws(CanonicalValue.Fault) {
+        guard !value.contains(where: { "*?\\".contains($0) }) else {
+            throw CanonicalValue.Fault(rule: "must be one whole value, without * and ?.")
+        }
+        guard case .strings(let values) = try CanonicalValue.value(.text(value), for: path), let value = values.first
+        else { return }
+        let known = keys.first { $0.path == path }
+        guard known == nil || known?.value == value else {
+            throw CanonicalValue.Fault(rule: "is given twice, with different values.")
+        }
+        if known == nil { keys.append(SearchQuery.Key(path, value)) }
     }
 
     /// Keywords and aliases, as fields of uploads have them.

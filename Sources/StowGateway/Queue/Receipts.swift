@@ -81,13 +81,14 @@ extension Problem {
 struct QueryWords {
     private var values: [String: String] = [:]
 
-    init(_ query: String?) throws(Problem) {
+    /// - Parameter isUpload: whether something was to be stored, or only asked.
+    init(_ query: String?, isUpload: Bool = false) throws(Problem) {
         guard let query else { return }
         let fields: [FieldInput]
         do throws(FieldFaults) {
             fields = try URLEncodedForm.fields(ofQuery: query)
         } catch {
-            throw Problem(error.faults)
+            throw Problem(error.faults, isUpload: isUpload)
         }
         var faults: [FieldFault] = []
         for field in fields {
@@ -96,7 +97,7 @@ struct QueryWords {
                 faults.append(FieldFault(field: name, message: "is given twice, with different values."))
             }
         }
-        if !faults.isEmpty { throw Problem(faults) }
+        if !faults.isEmpty { throw Problem(faults, isUpload: isUpload) }
     }
 
     var names: [String] { values.keys.sorted() }
@@ -132,7 +133,7 @@ extension ReceiptFilter {
                     FieldFault(field: name, message: "is not known here: status, archive, limit and after are."))
             }
         }
-        if !faults.isEmpty { throw Problem(faults) }
+        if !faults.isEmpty { throw Problem(faults, isUpload: false) }
     }
 }
 

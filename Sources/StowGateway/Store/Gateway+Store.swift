@@ -99,7 +99,7 @@ extension Controls {
     /// - Throws: a problem that names them all.
     fileprivate init(ofStore query: String?) throws(Problem) {
         self.init()
-        let words = try QueryWords(query)
+        let words = try QueryWords(query, isUpload: true)
         var faults: [FieldFault] = []
         for name in words.names {
             switch Control(folded: name) {

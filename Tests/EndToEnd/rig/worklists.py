@@ -8,6 +8,7 @@ import urllib.parse
 import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
+from pynetdicom2 import applicationentity, dimsemessages, dsutils, sopclass, statuses, uids
 
 from .archive import Captured, Connection, ScriptedArchive, store
 from .ports import accepts, free_port, wait_until
@@ -123,6 +124,36 @@ class DCMTKWorklist:
     @property
     def settings(self) -> dict:
         return {"host": "127.0.0.1", "port": self.port, "calledAET": self.title, "timeout": 5}
+
+
+class CancellingWorklist:
+    """Answers a C-FIND with these items and breaks off, as a server with a limit of its own."""
+
+    def __init__(self, items=()):
+        @sopclass.sop_classes([uids.MODALITY_WORK_LIST_INFORMATION_FIND_SOP_CLASS])
+        def find(association, context, message):
+            def respond(status, content: bytes | None = None):
+                # One for each, for they are encoded on another thread.
+                response = dimsemessages.CFindRSPMessage()
+                response.message_id_being_responded_to, response.sop_class_uid = message.message_id, message.sop_class_uid
+                response.status, response.data_set = int(status), content
+                association.send(response, context.id)
+
+            syntax = context.supported_ts
+            for item in items:
+                respond(statuses.C_FIND_PENDING, dsutils.encode(item, syntax.is_implicit_VR, syntax.is_little_endian))
+            respond(statuses.C_FIND_CANCEL)
+
+        self.port = free_port()
+        self.entity = applicationentity.AE("RIS", self.port).add_scp(find)
+        self.entity.__enter__()
+
+    def stop(self):
+        self.entity.__exit__(None, None, None)
+
+    @property
+    def settings(self) -> dict:
+        return {"host": "127.0.0.1", "port": self.port, "calledAET": "RIS", "timeout": 5}
 
 
 class LikeDcm4chee(ScriptedArchive):

@@ -45,12 +45,15 @@ import Testing
 
     // MARK: Text
 
-    @Test(arguments: ["", " \r\n", "[]", " [ ] "])
-    func `nothing is no match`(text: String) {
+    @Test(arguments: ["[]", " [ ] "])
+    func `an empty array is no match`(text: String) {
         #expect(SearchText.items(in: Array(text.utf8)) == [])
     }
 
-    @Test(arguments: ["<html>", "[1]", "{", "nothing", "[{\"x\":1}]", #"[{"00100020":{"vr":"LO","Value":[{}]}}]"#])
+    @Test(arguments: [
+        "", " \r\n", "null", "<html>", "[1]", "{", "nothing", "[{\"x\":1}]",
+        #"[{"00100020":{"vr":"LO","Value":[{}]}}]"#,
+    ])
     func `what is no answer, or leaves a patient open, is not read`(text: String) {
         #expect(SearchText.items(in: Array(text.utf8)) == nil)
     }
@@ -128,6 +131,20 @@ import Testing
         var foreign = query
         foreign.keys[0].value = "Ä1"
         #expect(foreign.identifier.string(.specificCharacterSet) == "ISO_IR 192")
+    }
+
+    // MARK: Parts of an answer
+
+    @Test(
+        arguments: [
+            (200, [], false), (206, [], true), (204, [], false),
+            (200, ["299 pacs \"There are 7 additional results that can be requested\""], true),
+            (204, ["299 - \"Results limited\""], true), (200, ["112 - \"Disconnected\""], false),
+            (200, ["299 pacs \"The fuzzymatching parameter is not supported. …\""], false),
+        ] as [(Int, [String], Bool)])
+    func `an answer that says to be a part of more is one`(status: Int, warnings: [String], isPart: Bool) {
+        let answer = UpstreamResponse(status: status, warnings: warnings, body: [], sentByteCount: 0)
+        #expect(answer.tellsOnlyAPart == isPart)
     }
 
     // MARK: Failures

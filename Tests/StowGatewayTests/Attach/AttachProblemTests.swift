@@ -43,6 +43,15 @@ import Testing
         #expect(!problem.detail.contains("1.2.3"))
     }
 
+    @Test func `what fits is not counted where it is not known`() {
+        for count in 0..<2 {
+            let problem = Problem(
+                .ambiguous(Array(repeating: Self.match, count: count), .study, isCutOff: true))
+            #expect(problem.title == "Several studies may fit")
+            #expect(!problem.detail.contains("More than"))
+        }
+    }
+
     @Test(
         arguments: [
             (LookupFailure.Reason.unreachable, 503), (.tooSlow, 504), (.busy(status: 429, retryAfter: 7), 503),

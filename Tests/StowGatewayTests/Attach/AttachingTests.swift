@@ -16,10 +16,13 @@ import Testing
         "StudyInstanceUID": "1.2.5", "AccessionNumber": "A1", "PatientID": "P1", "PatientName": "Doe^John",
         "PatientBirthDate": "19700101", "RequestedProcedureID": "RP1", "RequestedProcedureDescription": "Abdomen",
         "ReasonForTheRequestedProcedure": "pain", "ReferringPhysicianName": "Ref^R",
-        "RequestedProcedureCodeSequence.CodeValue": "C1", "ScheduledProcedureStepSequence.Modality": "CT",
+        "RequestedProcedureCodeSequence.CodeValue": "C1", "RequestedProcedureCodeSequence.CodingSchemeDesignator": "L",
+        "RequestedProcedureCodeSequence.CodeMeaning": "Abdomen", "ScheduledProcedureStepSequence.Modality": "CT",
         "ScheduledProcedureStepSequence.ScheduledProcedureStepID": "S1",
         "ScheduledProcedureStepSequence.ScheduledProcedureStepDescription": "native",
         "ScheduledProcedureStepSequence.ScheduledProtocolCodeSequence.CodeValue": "N1",
+        "ScheduledProcedureStepSequence.ScheduledProtocolCodeSequence.CodingSchemeDesignator": "L",
+        "ScheduledProcedureStepSequence.ScheduledProtocolCodeSequence.CodeMeaning": "native",
     ])
 
     private func attach(
@@ -68,8 +71,12 @@ import Testing
         let expected = DataSet([
             "StudyInstanceUID": "1.2.5", "AccessionNumber": "A1", "RequestedProcedureID": "RP1",
             "RequestedProcedureDescription": "Abdomen", "RequestedProcedureCodeSequence.CodeValue": "C1",
-            "ReasonForTheRequestedProcedure": "pain", "ScheduledProcedureStepID": "S1",
-            "ScheduledProcedureStepDescription": "native", "ScheduledProtocolCodeSequence.CodeValue": "N1",
+            "RequestedProcedureCodeSequence.CodingSchemeDesignator": "L",
+            "RequestedProcedureCodeSequence.CodeMeaning": "Abdomen", "ReasonForTheRequestedProcedure": "pain",
+            "ScheduledProcedureStepID": "S1", "ScheduledProcedureStepDescription": "native",
+            "ScheduledProtocolCodeSequence.CodeValue": "N1",
+            "ScheduledProtocolCodeSequence.CodingSchemeDesignator": "L",
+            "ScheduledProtocolCodeSequence.CodeMeaning": "native",
         ])
         #expect(request == expected)
         #expect(found.attachment.series == nil)
@@ -116,7 +123,10 @@ import Testing
     @Test(
         arguments: [
             (Controls.Attach.auto, ["StudyInstanceUID": "1.2.3"], ["studies", "series"]),
-            (.auto, ["StudyInstanceUID": "9.9", "AccessionNumber": "A1"], ["studies", "worklist", "studies"]),
+            (
+                .auto, ["StudyInstanceUID": "9.9", "AccessionNumber": "A1"],
+                ["studies", "worklist", "worklist", "studies"]
+            ),
             (.auto, ["StudyInstanceUID": "9.9"], ["studies", "worklist"]),
             (.auto, ["AccessionNumber": "A7"], ["worklist", "studies"]), (.auto, ["PatientID": "P1"], []),
             (.auto, ["AccessionNumber": ""], []), (.new, ["AccessionNumber": "A1"], []),
