@@ -112,6 +112,7 @@ struct Gateway: Sendable {
         do throws(ForwarderError) {
             upload.delivery = try await archive.store(instances, through: outlet, options)
             record.noteDelivered()
+            upload.isUnsure = upload.delivery.interruption?.leavesOpen ?? false
             queue?.noteReachable(archive.name)
         } catch {
             record.noteDelivered()
@@ -272,8 +273,9 @@ extension Delivery {
     /// Whether time alone may store what is missing.
     fileprivate var waitsForArchive: Bool {
         let missing = outcomes.filter { !$0.isStored }
+        let isCutOff = interruption?.isForQueue == true
         return !missing.isEmpty
-            && missing.allSatisfy { if case .refused = $0.status { $0.mayRetry } else { false } }
+            && missing.allSatisfy { if case .refused = $0.status { $0.mayRetry } else { isCutOff } }
     }
 }
 

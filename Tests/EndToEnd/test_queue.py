@@ -158,6 +158,45 @@ def test_only_what_is_missing_is_sent_again(queued):
     assert [len(request.instances) for request in own_archive.requests] == [2, 1]
 
 
+def parted(files):
+    """An archive that takes metadata and documents well, and does so with DICOM files."""
+    def behave(connection, request):
+        if request.method != "POST":
+            scripts.answering(404)(connection, request)
+        elif "dicom+json" in request.header("Content-Type"):
+            scripts.store(connection, request)
+        else:
+            files(connection, request)
+    return behave
+
+
+@pytest.mark.parametrize("files, status, mention", [
+    (answering(503, headers={"Retry-After": "2"}), 202, None), (scripts.reset_after_body, 202, None),
+    (scripts.hang, 202, None), (answering(401), 502, "credentials"), (answering(413), 422, "larger"),
+    (answering(400), 422, "400"), (answering(200), 502, "cannot be read"),
+], ids=["503", "RST", "hangs", "401", "413", "400", "empty"])
+def test_a_batch_of_which_one_of_two_messages_fails(tmp_path, own_archive, files, status, mention):
+    """A document and a DICOM file travel in two messages where the archive gets metadata."""
+    own_archive.default = parted(files)
+    upload = [("a", ("a.pdf", media.PDF)), ("b", ("b.dcm", media.dicom_bytes()))]
+    with Gateway(tmp_path, archive(own_archive.url, wire="json", timeouts=TIMEOUTS, queue=QUICK)) as gateway:
+        answer = gateway.post("/upload?PatientID=P1", files=upload)
+        assert answer.status_code == status, answer.text
+        rows = answer.json()["instances"]
+        assert rows[0]["status"] == "stored" and rows[1]["status"] != "stored"
+        if mention:
+            assert mention in answer.text and "Nothing was stored" not in answer.text
+            return
+        first = receipt(gateway, answer.json()["id"])["attempts"][0]
+        assert first["status"] == "failed" and first["reason"]
+        own_archive.default = parted(scripts.store)
+        wait_for(gateway, answer.json()["id"], "stored")
+        sent = [request for request in own_archive.requests if request.method == "POST"]
+        assert sum("dicom+json" in request.header("Content-Type") for request in sent) == 1
+        # Where the answer was lost, the archive is asked before.
+        assert any(request.method == "GET" for request in own_archive.requests) == ("503" not in first["reason"])
+
+
 def test_a_large_upload_is_queued_too(place, tmp_path):
     gateway, port = place
     answer = gateway.post("/upload?PatientID=P1", data=media.pdf_of(20_000_000))

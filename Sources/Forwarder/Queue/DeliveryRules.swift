@@ -20,14 +20,16 @@ package struct DeliveryRules: Sendable {
         let refused = missing.filter { !$0.mayRetry }
         let told = (refused.isEmpty ? missing : refused).compactMap(\.sentence)
         let reason = told.first ?? "The archive did not name the object as stored."
-        if !refused.isEmpty {
-            return Verdict(
+        var verdict =
+            refused.isEmpty
+            ? again(
+                Attempt(start: start, end: now, result: .failed, reason: reason, retryAfter: delivery.retryAfter),
+                lease, isOfArchive: delivery.interruption?.isOfArchive ?? false, delivery.outcomes, &random)
+            : Verdict(
                 attempt: Attempt(start: start, end: now, result: .refused, reason: reason), next: .held,
                 outcomes: delivery.outcomes)
-        }
-        return again(
-            Attempt(start: start, end: now, result: .failed, reason: reason, retryAfter: delivery.retryAfter), lease,
-            isOfArchive: false, delivery.outcomes, &random)
+        verdict.isUnsure = delivery.interruption?.leavesOpen ?? false
+        return verdict
     }
 
     /// No word came.

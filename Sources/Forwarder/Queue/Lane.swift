@@ -186,13 +186,14 @@ final class Lane {
     ) async throws(ForwarderError) -> Delivery {
         let options = StoreOptions(wire: upload.wire)
         guard lease.isUnsure else { return try await archive.store(upload.instances, through: outlet, options) }
-        var outcomes = try await archive.confirm(upload.instances, through: outlet, options).outcomes
-        let missing = outcomes.indices.filter { outcomes[$0].status == .unconfirmed }
-        if !missing.isEmpty {
-            let sent = try await archive.store(missing.map { upload.instances[$0] }, through: outlet, options)
-            for (index, outcome) in zip(missing, sent.outcomes) { outcomes[index] = outcome }
-        }
-        return Delivery(outcomes: outcomes)
+        let asked = try await archive.confirm(upload.instances, through: outlet, options)
+        let missing = asked.outcomes.indices.filter { asked.outcomes[$0].status == .unconfirmed }
+        if missing.isEmpty { return asked }
+        var delivery = try await archive.store(missing.map { upload.instances[$0] }, through: outlet, options)
+        let sent = delivery.outcomes
+        delivery.outcomes = asked.outcomes
+        for (index, outcome) in zip(missing, sent) { delivery.outcomes[index] = outcome }
+        return delivery
     }
 
     private func finish(_ lease: Lease, _ verdict: Verdict, from start: Int) async {
