@@ -64,7 +64,10 @@ final class Server: Sendable {
     }
 
     private func openQueue(_ archives: [any Archive], _ workers: Workers) throws -> UploadQueue? {
-        guard configuration.queue.isOn else { return nil }
+        guard configuration.queue.isOn else {
+            UploadQueue.noteLeftovers(in: configuration.state, log: log)
+            return nil
+        }
         return try UploadQueue(
             configuration.queue, state: configuration.state, archives: archives, workers: workers, log: log)
     }

@@ -3,6 +3,7 @@
 import hmac
 import http.server
 import json
+import shutil
 import subprocess
 import threading
 import time
@@ -461,6 +462,54 @@ def test_a_changed_payload_is_held_and_never_sent(place):
     held = wait_for(gateway, upload, "held")
     assert "gone or changed" in held["reason"] and running.requests == []
     running.stop()
+
+
+def test_a_payload_that_is_gone_comes_back_with_the_same_upload(place):
+    gateway, port = place
+    first = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
+    for payload in (gateway.state / "queue/payload").iterdir():
+        payload.unlink()
+    wait_for(gateway, first, "held")
+    assert gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"] == first
+    running = ScriptedArchive(port=port)
+    wait_for(gateway, first, "stored")
+    assert gateway.is_clean()
+    running.stop()
+
+
+def test_what_waits_for_an_archive_that_is_no_more_is_kept_and_told(place):
+    gateway, port = place
+    first = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
+    before = gateway.configuration.read_text()
+    gateway.stop()
+    gateway.configuration.write_text(before.replace("main", "other"))
+    gateway.start()
+    assert "not configured archive=main uploads=1" in gateway.log
+    assert "no archive of this name" in receipt(gateway, first)["reason"]
+    gateway.stop()
+    gateway.configuration.write_text("queue: off\n")
+    gateway.start()
+    assert "in the queue, which is off held=0 queued=1" in gateway.log
+    gateway.stop()
+    gateway.configuration.write_text(before)
+    running = ScriptedArchive(port=port)
+    gateway.start()
+    wait_for(gateway, first, "stored")
+    running.stop()
+
+
+def test_where_the_queue_cannot_be_written_nothing_is_called_unstored_that_may_be_there(queued):
+    gateway, own_archive = queued
+    shutil.rmtree(gateway.state / "queue/payload")
+    (gateway.state / "queue/payload").touch()
+    own_archive.default = answering(202, naming(0xA700, stored=1))
+    answer = gateway.post("/upload?PatientID=P1", files=[("a", ("a.pdf", media.PDF)), ("b", ("b.jpg", media.JPEG))])
+    assert answer.status_code == 503, answer.text
+    assert [row["status"] for row in answer.json()["instances"]] == ["stored", "refused"]
+    own_archive.default = scripts.reset_after_body
+    answer = gateway.post("/upload?PatientID=P1", data=media.PDF)
+    assert answer.status_code == 503 and "may have stored" in answer.json()["detail"], answer.text
+    (gateway.state / "queue/payload").unlink()
 
 
 def test_two_gateways_do_not_share_a_queue(place):

@@ -41,6 +41,9 @@ package protocol DeliveryQueue: Sendable {
     /// The archive is back: what waits only since it was away is due now.
     func hasten(_ archive: String, at now: Int) throws(QueueError)
 
+    /// The clock was put back: what was planned by the one before is due now.
+    func planAnew(at now: Int) throws(QueueError)
+
     func receipt(_ id: String) throws(QueueError) -> Receipt
     func receipts(_ filter: ReceiptFilter) throws(QueueError) -> [Receipt]
     func counts() throws(QueueError) -> QueueCounts
@@ -63,8 +66,8 @@ package struct Lease: Sendable, Equatable {
     package var fence: Int
     /// Failures so far.
     package var attemptCount: Int
-    /// Units: milliseconds since 1970.
-    package var created: Int
+    /// Since when it is tried. Units: milliseconds since 1970.
+    package var since: Int
     /// Whether the archive may have it: an answer was lost, or another holder of the lease was.
     package var isUnsure = false
 }

@@ -65,7 +65,7 @@ package struct DeliveryRules: Sendable {
         _ attempt: Attempt, _ lease: Lease, isOfArchive: Bool, _ outcomes: [Outcome],
         _ random: inout some RandomNumberGenerator
     ) -> Verdict {
-        if attempt.end - lease.created >= maxAge * 1000 {
+        if attempt.end - lease.since >= maxAge * 1000 {
             var attempt = attempt
             attempt.reason = (attempt.reason ?? "") + " It was tried for too long and is held."
             return Verdict(attempt: attempt, next: .held, outcomes: outcomes)

@@ -88,6 +88,9 @@ enum QueueSchema {
     /// What a document says of itself, as a JSON object.
     static let documents = "ALTER TABLE instance ADD COLUMN document TEXT"
 
+    /// Since when it is tried, where somebody wanted it tried anew; else since it was taken.
+    static let since = "ALTER TABLE upload ADD COLUMN since INTEGER"
+
     /// Uploads of which it is still to be found out to what they belong: what they said, and their files as they came.
     static let unresolved = """
         ALTER TABLE upload ADD COLUMN submission TEXT;

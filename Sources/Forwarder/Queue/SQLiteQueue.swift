@@ -12,6 +12,8 @@ package final class SQLiteQueue: DeliveryQueue {
     private let folder: String
     /// The instances whose moment is known, by a hash of their UIDs: so that the others need not be looked up.
     let knownMoments = Mutex<Set<Int>>([])
+    /// Those of the requests that this program has begun and not ended.
+    let keysUnderWay = Mutex<Set<String>>([])
     /// Held while a server has the queue; -1 for tools that look at it beside one.
     private let lock: Int32
 
@@ -34,6 +36,7 @@ package final class SQLiteQueue: DeliveryQueue {
         }
         if isServer {
             try reconcile()
+            try planAnew(at: Clock.now)
             try learnMoments()
         }
     }
@@ -87,6 +90,7 @@ package final class SQLiteQueue: DeliveryQueue {
         migrator.registerMigration("unsure") { database in try database.execute(sql: QueueSchema.unsure) }
         migrator.registerMigration("unresolved") { database in try database.execute(sql: QueueSchema.unresolved) }
         migrator.registerMigration("documents") { database in try database.execute(sql: QueueSchema.documents) }
+        migrator.registerMigration("since") { database in try database.execute(sql: QueueSchema.since) }
         return migrator
     }
 
@@ -131,13 +135,18 @@ package final class SQLiteQueue: DeliveryQueue {
         let now = Clock.now
         try write { database in
             for name in missing {
-                try database.execute(
+                let robbed = try String.fetchAll(
+                    database,
                     sql: """
-                        UPDATE upload SET status = 'held', due = NULL, updated = ?, reason = ?
-                        WHERE status = 'queued' AND id IN (SELECT upload FROM instance WHERE payload = ?
-                            UNION SELECT upload FROM file WHERE payload = ?)
-                        """,
-                    arguments: [now, Self.lostPayload, name, name])
+                        SELECT id FROM upload WHERE status = 'queued' AND id IN (
+                            SELECT upload FROM instance WHERE payload = ? UNION SELECT upload FROM file WHERE payload = ?)
+                        """, arguments: [name, name])
+                for id in robbed {
+                    try database.execute(
+                        sql: "UPDATE upload SET status = 'held', due = NULL, updated = ?, reason = ? WHERE id = ?",
+                        arguments: [now, Self.lostPayload, id])
+                    try noteEvent(.held, of: id, at: now, database)
+                }
             }
         }
     }
@@ -148,7 +157,8 @@ package final class SQLiteQueue: DeliveryQueue {
     }
 
     static let lostPayload =
-        "Held: its payload on this gateway's disk is gone or changed. Send the file again, then discard this one."
+        "Held: its payload on this gateway's disk is gone or changed. Send the file again, and discard this one "
+        + "if it stays held."
 }
 
 extension QueueError {

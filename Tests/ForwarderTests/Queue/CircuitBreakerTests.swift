@@ -79,7 +79,7 @@ struct RetryPolicyTests {
 
 @Suite("DeliveryRules")
 struct DeliveryRulesTests {
-    private let lease = Lease(id: "a", archive: "main", fence: 1, attemptCount: 0, created: 0)
+    private let lease = Lease(id: "a", archive: "main", fence: 1, attemptCount: 0, since: 0)
 
     private func next(_ error: ForwarderError, at now: Int = 1000) -> Verdict.Next {
         var random = SystemRandomNumberGenerator()

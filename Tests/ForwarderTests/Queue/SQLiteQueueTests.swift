@@ -99,6 +99,66 @@ struct SQLiteQueueTests {
         #expect(try accept(different).id == "different")
     }
 
+    @Test("the same upload again brings back a payload that is lost or changed", arguments: [true, false])
+    func renewed(isHeld: Bool) throws {
+        _ = try accept(upload())
+        let path = folder.path + "/queue/payload/id1-0"
+        if isHeld {
+            let lease = try #require(try lease())
+            #expect(try queue.finish(lease, verdict(.held, .refused), at: start + 2000))
+        }
+        #expect(truncate(path, 3) == 0)
+        var same = upload()
+        same.id = "other"
+        #expect(try accept(same, after: 5000).id == "id1")
+        #expect(try queue.payloads.names() == ["other-0"])
+        let lease = try #require(try lease(at: start + 6000))
+        #expect(lease.since == (isHeld ? start + 5000 : start))
+        #expect(try queue.load(lease).instances.count == 1)
+        #expect(try queue.finish(lease, verdict(.stored, .stored), at: start + 7000))
+        #expect(try queue.payloads.names().isEmpty)
+    }
+
+    @Test("a key whose reply could not be written down is free again")
+    func keyWithoutReply() throws {
+        #expect(try queue.begin("k", "f", at: start) == .first)
+        #expect(try queue.begin("k", "f", at: start) == .underWay)
+        try queue.write { database in
+            try database.execute(
+                sql: "CREATE TEMP TRIGGER t BEFORE UPDATE ON idempotency BEGIN SELECT raise(FAIL, ''); END")
+        }
+        #expect(throws: QueueError.self) { try queue.end("k", with: "r") }
+        try queue.write { try $0.execute(sql: "DROP TRIGGER t") }
+        #expect(try queue.begin("k", "g", at: start) == .first)
+        try queue.end("k", with: "r")
+        #expect(try queue.begin("k", "g", at: start) == .answered("r"))
+        #expect(try queue.begin("k", "f", at: start) == .another)
+    }
+
+    @Test("where the clock was put back, nothing waits for the time that it showed")
+    func clockPutBack() throws {
+        _ = try accept(upload(1), after: 10_000_000)
+        _ = try accept(upload(2))
+        let lease2 = try #require(try lease())
+        let later = start + 3_600_000
+        let again = verdict(.again(at: later, becauseOfArchive: false), .failed)
+        #expect(try queue.finish(lease2, again, at: start + 1000))
+        #expect(try lease(at: start + 2000) == nil)
+        try queue.planAnew(at: start + 2000)
+        #expect(try queue.receipt("id1").due == start + 2000)
+        #expect(try queue.receipt("id2").due == later)
+        #expect(try lease(at: start + 2000)?.id == "id1")
+    }
+
+    @Test("what is held is tried for as long again, once somebody wants it tried")
+    func triedAnew() throws {
+        _ = try accept(upload())
+        let first = try #require(try lease())
+        #expect(try queue.finish(first, verdict(.held, .failed), at: start + 2000))
+        _ = try queue.retry("id1", at: start + 9000)
+        #expect(try lease(at: start + 9000)?.since == start + 9000)
+    }
+
     @Test("the same upload on another day gets the dates of the first, as long as its receipt is kept")
     func moments() throws {
         _ = try accept(upload())
