@@ -129,7 +129,13 @@ struct Gateway: Sendable {
                 ?? Attempt(
                     start: start, end: Clock.now, result: .failed, reason: upload.delivery.outcomes.reasonToWait,
                     retryAfter: upload.delivery.retryAfter)
-            try await enqueue(&upload, queue, wire, attempt)
+            do throws(Problem) {
+                try await enqueue(&upload, queue, wire, attempt)
+            } catch {
+                // What the archive has, or may have, is to be told all the same.
+                if upload.delivery.storedAny { return upload }
+                throw upload.isUnsure ? error.afterLostAnswer : error
+            }
             record.noteQueued()
         }
         return upload

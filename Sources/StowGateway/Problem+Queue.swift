@@ -28,6 +28,13 @@ extension Problem {
         }
     }
 
+    /// The same of an upload whose answer was lost before.
+    var afterLostAnswer: Problem {
+        telling(
+            "The archive may have stored the upload, for its answer was lost, and it could not be queued. "
+                + "Send the same upload again later, which is safe.")
+    }
+
     static let spoolFull = Problem(
         "spool-full", 507, "The gateway's disk is full",
         "There is no room for another upload. Nothing was stored. Send the same upload again later.")
