@@ -1,6 +1,7 @@
 """What is queued arrives, once and unchanged; what cannot arrive is held and shown."""
 
 import hmac
+import http.client
 import http.server
 import json
 import shutil
@@ -281,6 +282,18 @@ def test_a_key_stands_for_one_upload(queued):
     assert gateway.post("/upload?PatientID=P1", data=pdf(2), headers={"Idempotency-Key": "x" * 256}).status_code == 400
 
 
+def test_two_keys_are_none(queued):
+    gateway, own_archive = queued
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port)
+    connection.putrequest("POST", "/upload?PatientID=P1")
+    for key in ("a", "b"):
+        connection.putheader("Idempotency-Key", key)
+    connection.putheader("Content-Length", str(len(media.PDF)))
+    connection.endheaders(media.PDF)
+    assert connection.getresponse().status == 400
+    assert own_archive.requests == []
+
+
 def test_a_key_in_use_is_asked_for_later(tmp_path, own_archive):
     with Gateway(tmp_path, archive(own_archive.url, wire="dicom", queue=QUICK)) as gateway:
         own_archive.script = [scripts.hang]
@@ -474,6 +487,24 @@ def test_a_payload_that_is_gone_comes_back_with_the_same_upload(place):
     running = ScriptedArchive(port=port)
     wait_for(gateway, first, "stored")
     assert gateway.is_clean()
+    running.stop()
+
+
+def test_a_lost_database_takes_no_payload_with_it(place):
+    gateway, port = place
+    first = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
+    gateway.stop()
+    kept = gateway.folder / "kept"
+    kept.mkdir()
+    for file in (gateway.state / "queue").glob("queue.sqlite*"):
+        file.rename(kept / file.name)
+    code, text = gateway.refused_start()
+    assert code == 1 and "lost its database, and 1 payloads" in text
+    for file in kept.iterdir():
+        file.replace(gateway.state / "queue" / file.name)
+    running = ScriptedArchive(port=port)
+    gateway.start()
+    wait_for(gateway, first, "stored")
     running.stop()
 
 

@@ -29,7 +29,7 @@ package final class SQLiteQueue: DeliveryQueue {
         }
         lock = isServer ? try Self.lock(folder) : -1
         do {
-            database = try Self.open(folder + "/queue.sqlite")
+            database = try Self.open(folder + "/queue.sqlite", beside: payloads)
         } catch {
             if lock >= 0 { close(lock) }
             throw error
@@ -61,7 +61,9 @@ package final class SQLiteQueue: DeliveryQueue {
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
-    private static func open(_ path: String) throws(QueueError) -> DatabaseQueue {
+    /// - Throws: `lostDatabase` where there are payloads and no table that tells of them. Payloads without a row go at a
+    ///   start, so that a database that was lost would take all of them with it.
+    private static func open(_ path: String, beside payloads: PayloadFolder) throws(QueueError) -> DatabaseQueue {
         var configuration = GRDB.Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(10)
@@ -74,6 +76,10 @@ package final class SQLiteQueue: DeliveryQueue {
                 guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                     throw QueueError.unreadable
                 }
+            }
+            if try !database.read({ try $0.tableExists("upload") }) {
+                let count = try payloads.names().count
+                if count > 0 { throw QueueError.lostDatabase(payloads: count) }
             }
             try migrator.migrate(database)
             return database
@@ -91,6 +97,7 @@ package final class SQLiteQueue: DeliveryQueue {
         migrator.registerMigration("unresolved") { database in try database.execute(sql: QueueSchema.unresolved) }
         migrator.registerMigration("documents") { database in try database.execute(sql: QueueSchema.documents) }
         migrator.registerMigration("since") { database in try database.execute(sql: QueueSchema.since) }
+        migrator.registerMigration("eventOrder") { database in try database.execute(sql: QueueSchema.eventOrder) }
         return migrator
     }
 

@@ -119,6 +119,37 @@ struct SQLiteQueueTests {
         #expect(try queue.payloads.names().isEmpty)
     }
 
+    @Test("what became of an upload is told in order")
+    func eventOrder() throws {
+        try queue.setWebhook(true)
+        _ = try accept(upload(1))
+        let first = try #require(try lease())
+        #expect(try queue.finish(first, verdict(.held, .refused), at: start + 2000))
+        let held = try #require(try queue.nextEvent(at: start + 2000))
+        try queue.postpone(held, until: start + 60_000)
+        _ = try queue.discard("id1", at: start + 3000)
+        _ = try accept(upload(2))
+        _ = try queue.discard("id2", at: start + 4000)
+        let other = try #require(try queue.nextEvent(at: start + 5000))
+        #expect(other.upload == "id2")
+        try queue.finish(other)
+        #expect(try queue.nextEvent(at: start + 5000) == nil)
+        #expect(try queue.nextEventDue() == start + 60_000)
+        try queue.finish(try #require(try queue.nextEvent(at: start + 60_000)))
+        #expect(try queue.nextEvent(at: start + 60_000)?.status == .discarded)
+    }
+
+    @Test("payloads whose database is lost are not taken for nobody's")
+    func lostDatabase() throws {
+        let path = folder.path + "/lost"
+        do { _ = try SQLiteQueue(folder: path, isServer: true).accept(upload(), due: start, at: start) }
+        for name in ["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm"] { unlink("\(path)/\(name)") }
+        for _ in 0..<2 {
+            #expect(throws: QueueError.lostDatabase(payloads: 1)) { try SQLiteQueue(folder: path, isServer: true) }
+        }
+        #expect(access(path + "/payload/id1-0", F_OK) == 0)
+    }
+
     @Test("a key whose reply could not be written down is free again")
     func keyWithoutReply() throws {
         #expect(try queue.begin("k", "f", at: start) == .first)
