@@ -15,7 +15,8 @@ struct RepeatedRequest: Sendable {
         let values = head.values(of: "idempotency-key")
         guard let text = values.first else { return nil }
         guard values.allSatisfy({ $0 == text }), (1...255).contains(text.utf8.count),
-            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else {
             throw Problem(
                 "idempotency-key", 400, "The Idempotency-Key cannot be used",
                 "There must be one, of 1 to 255 printable ASCII characters. Nothing was stored.")
