@@ -389,6 +389,25 @@ def test_one_poisoned_upload_stops_no_other(queued):
     assert receipt(gateway, ids[0])["status"] == "queued"
 
 
+def test_many_poisoned_uploads_stop_no_other(queued):
+    """Each failure speaks of the upload, all of them together might be the archive's: one that has never failed tells."""
+    gateway, own_archive = queued
+
+    def behave(connection, request):
+        connection.body(request)
+        if b"POISON" in request.body:
+            connection.answer(500)
+        else:
+            connection.answer(200, json.dumps(store_response(request.instances)).encode())
+
+    own_archive.default = behave
+    for number in range(12):
+        gateway.post(f"/upload?PatientID=POISON{number}", data=media.PDF, headers={"Prefer": "respond-async"})
+    wait_until(lambda: sum(request.complete for request in own_archive.requests) > 6, 30, "many failures")
+    good = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
+    wait_for(gateway, good, "stored", 70)
+
+
 def test_the_newest_is_not_starved(tmp_path, own_archive):
     """One delivery at a time: the newest of fifty is not the last to be sent."""
     config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue={**QUICK, "concurrency": 1})

@@ -16,11 +16,10 @@ package protocol DeliveryQueue: Sendable {
     /// - Returns: whether the lease was still this holder's; if not, nothing is changed.
     func resolve(_ lease: Lease, _ found: ResolvedUpload, at now: Int) throws(QueueError) -> Bool
 
-    /// Takes the upload that is next: from the old end of the backlog and from the new one by turns, so that the newest
-    /// work does not wait for all that has gathered.
+    /// Takes the upload that is next.
     ///
     /// - Returns: `nil` where none is due.
-    func lease(of archive: String, newestFirst: Bool, until end: Int, at now: Int) throws(QueueError) -> Lease?
+    func lease(of archive: String, _ order: LeaseOrder, until end: Int, at now: Int) throws(QueueError) -> Lease?
 
     /// Keeps a lease.
     ///
@@ -56,6 +55,16 @@ package protocol DeliveryQueue: Sendable {
 
     /// Forgets the receipts that are older than `end` and have nothing left to do.
     func forget(before end: Int) throws(QueueError)
+}
+
+/// Which of the uploads that are due is next.
+package enum LeaseOrder: Sendable {
+    /// From the old end of the backlog and from the new one by turns, so that the newest work does not wait for all that
+    /// has gathered.
+    case oldest, newest
+    /// The one that has failed least often: where it is open whether the archive or the uploads are to blame, one that has
+    /// never failed tells.
+    case leastTried
 }
 
 /// The right to send one upload, until it ends or somebody else has taken over.

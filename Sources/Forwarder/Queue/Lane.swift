@@ -50,12 +50,12 @@ final class Lane {
             let now = Clock.now
             guard breaker.allows(at: Clock.steady) else { return }
             takesNewest.toggle()
+            let order: LeaseOrder = !takesNewest ? .oldest : breaker.isClosed ? .newest : .leastTried
             let lease: Lease?
             do throws(QueueError) {
                 lease = try await dispatcher.onWorkers {
-                    [queue = dispatcher.queue, name = archive.name, takesNewest] () throws(QueueError) in
-                    try queue.lease(
-                        of: name, newestFirst: takesNewest, until: now + Dispatcher.leaseTime, at: now)
+                    [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
+                    try queue.lease(of: name, order, until: now + Dispatcher.leaseTime, at: now)
                 }
             } catch {
                 dispatcher.report(.queueFailed(error))

@@ -2,16 +2,23 @@ import DICOM
 import GRDB
 
 extension SQLiteQueue {
-    package func lease(of archive: String, newestFirst: Bool, until end: Int, at now: Int) throws(QueueError) -> Lease?
-    {
-        try write { database in
-            // Old and new end are those of the due times, which the index holds in order.
+    package func lease(
+        of archive: String, _ order: LeaseOrder, until end: Int, at now: Int
+    ) throws(QueueError) -> Lease? {
+        // Old and new end are those of the due times, which the index holds in order.
+        let order =
+            switch order {
+            case .oldest: "due ASC"
+            case .newest: "due DESC"
+            case .leastTried: "attempts ASC, due DESC"
+            }
+        return try write { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
                     SELECT id, fence, attempts, coalesce(since, created) AS since, leased, unsure FROM upload
                     WHERE archive = ? AND due <= ? AND (leased IS NULL OR leased <= ?)
-                    ORDER BY due \(newestFirst ? "DESC" : "ASC") LIMIT 1
+                    ORDER BY \(order) LIMIT 1
                     """, arguments: [archive, now, now])
             guard let row else { return nil }
             let lease = Lease(

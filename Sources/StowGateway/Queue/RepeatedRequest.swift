@@ -21,8 +21,7 @@ struct RepeatedRequest: Sendable {
                 "idempotency-key", 400, "The Idempotency-Key cannot be used",
                 "There must be one, of 1 to 255 printable ASCII characters. Nothing was stored.")
         }
-        let owner = [head["authorization"], head["x-api-key"]].map { $0 ?? "" }.joined(separator: "\n")
-        key = Self.digest([Array(text.utf8), Array(owner.utf8)])
+        key = Self.digest([Array(text.utf8), AccessControl.shownKey(in: head) ?? []])
         fingerprint = Self.fingerprint(of: submission, archive: archive)
     }
 

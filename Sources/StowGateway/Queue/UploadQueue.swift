@@ -170,13 +170,15 @@ final class DiskReserve: Sendable {
         self.wanted = wanted
     }
 
+    /// What is let in counts as written until the disk is asked again.
     func isFull(for byteCount: Int) -> Bool {
-        let free = known.withLock { known in
+        known.withLock { known in
             let now = Instant.now
             if now >= known.until { known = (freeBeyondReserve, now.advanced(byMilliseconds: 200)) }
-            return known.free
+            if known.free < byteCount { return true }
+            known.free -= byteCount
+            return false
         }
-        return free < byteCount
     }
 
     /// Units: bytes; negative where the reserve is touched.

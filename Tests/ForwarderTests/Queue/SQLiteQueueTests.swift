@@ -28,9 +28,9 @@ struct SQLiteQueueTests {
         try queue.accept(upload, due: start + milliseconds, at: start + milliseconds)
     }
 
-    private func lease(newestFirst: Bool = false, at time: Int? = nil) throws -> Lease? {
+    private func lease(_ order: LeaseOrder = .oldest, at time: Int? = nil) throws -> Lease? {
         let now = time ?? start + 1000
-        return try queue.lease(of: "main", newestFirst: newestFirst, until: now + 60_000, at: now)
+        return try queue.lease(of: "main", order, until: now + 60_000, at: now)
     }
 
     private func verdict(_ next: Verdict.Next, _ result: Attempt.Result, outcomes: [Outcome] = []) -> Verdict {
@@ -208,10 +208,25 @@ struct SQLiteQueueTests {
     func order() throws {
         for number in 1...4 { _ = try accept(upload(number), after: number) }
         #expect(try lease()?.id == "id1")
-        #expect(try lease(newestFirst: true)?.id == "id4")
+        #expect(try lease(.newest)?.id == "id4")
         #expect(try lease()?.id == "id2")
         #expect(try lease()?.id == "id3")
         #expect(try lease() == nil)
+    }
+
+    @Test("whether the archive is back, one finds out that has failed least often")
+    func leastTried() throws {
+        for number in 1...3 {
+            _ = try accept(upload(number))
+            let lease = try #require(try lease())
+            let again = verdict(.again(at: start + number, becauseOfArchive: false), .failed)
+            #expect(try queue.finish(lease, again, at: start + 1))
+        }
+        _ = try accept(upload(4))
+        _ = try accept(upload(5))
+        #expect(try ["id4", "id5"].contains(lease(.leastTried)?.id))
+        #expect(try ["id4", "id5"].contains(lease(.leastTried)?.id))
+        #expect(try lease(.leastTried)?.id == "id3")
     }
 
     @Test("nothing is leased before it is due, and other archives' uploads never")
@@ -360,7 +375,7 @@ struct SQLiteQueueRestartTests {
                     QueuedUpload(id: "id\(number)", archive: "main", wire: nil, instances: [Samples.document(number)]),
                     due: 1, at: 1)
             }
-            _ = try queue.lease(of: "main", newestFirst: false, until: Int.max / 2, at: 2)
+            _ = try queue.lease(of: "main", .oldest, until: Int.max / 2, at: 2)
             _ = try queue.begin("k", "one", at: 1)
         }
         unlink(folder.path + "/queue/payload/id2-0")
@@ -368,7 +383,7 @@ struct SQLiteQueueRestartTests {
         close(stray)
         let queue = try SQLiteQueue(folder: folder.path + "/queue", isServer: true)
         #expect(try queue.payloads.names() == ["id1-0"])
-        #expect(try queue.lease(of: "main", newestFirst: false, until: 10, at: 3)?.id == "id1")
+        #expect(try queue.lease(of: "main", .oldest, until: 10, at: 3)?.id == "id1")
         let held = try queue.receipt("id2")
         #expect(held.status == .held && held.reason?.contains("gone") == true)
         #expect(try queue.begin("k", "two", at: 1) == .first)
