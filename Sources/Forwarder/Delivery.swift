@@ -1,3 +1,5 @@
+package import DICOM
+
 /// What became of the instances of one message or batch.
 package struct Delivery: Sendable, Equatable {
     /// One per instance, in the caller's order.
@@ -6,16 +8,31 @@ package struct Delivery: Sendable, Equatable {
     package var studyRetrieveURL: String?
     /// When the archive wants to be asked again for what it did not take (`Retry-After`). Units: seconds.
     package var retryAfter: Int?
+    /// What kept the archive's word on a part of the batch away, where it was had on another: worth another try.
+    package var interruption: ForwarderError?
 
     package init(outcomes: [Outcome], studyRetrieveURL: String? = nil) {
         self.outcomes = outcomes
         self.studyRetrieveURL = studyRetrieveURL
     }
 
+    /// A part of a batch on which no word came, beside others on which one did.
+    init(of instances: [DICOMInstance], interruptedBy error: ForwarderError) {
+        let isRefused = error.recourse == .refused
+        outcomes = instances.map {
+            Outcome(
+                isRefused ? .refused(nil) : .unconfirmed, sopInstanceUID: $0.sopInstanceUID, sentence: error.sentence)
+        }
+        retryAfter = error.retryAfter
+        interruption = isRefused ? nil : error
+    }
+
     /// Whether the archive named every instance as stored.
     package var isComplete: Bool { outcomes.allSatisfy(\.isStored) }
     /// Whether the archive named any instance as stored.
     package var storedAny: Bool { outcomes.contains(where: \.isStored) }
+    /// Whether the archive named any instance as stored or as refused.
+    var namesAny: Bool { outcomes.contains { $0.status != .unconfirmed } }
 }
 
 /// What became of one instance.

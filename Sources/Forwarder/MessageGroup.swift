@@ -57,5 +57,6 @@ extension Delivery {
         let urls = Set(parts.compactMap(\.delivery.studyRetrieveURL))
         studyRetrieveURL = urls.count == 1 ? urls.first : nil
         retryAfter = parts.compactMap(\.delivery.retryAfter).max()
+        interruption = parts.lazy.compactMap(\.delivery.interruption).first
     }
 }

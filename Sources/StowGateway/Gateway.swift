@@ -112,6 +112,7 @@ struct Gateway: Sendable {
         do throws(ForwarderError) {
             upload.delivery = try await archive.store(instances, through: outlet, options)
             record.noteDelivered()
+            upload.isUnsure = upload.delivery.interruption?.leavesOpen ?? false
             queue?.noteReachable(archive.name)
         } catch {
             record.noteDelivered()
@@ -128,7 +129,13 @@ struct Gateway: Sendable {
                 ?? Attempt(
                     start: start, end: Clock.now, result: .failed, reason: upload.delivery.outcomes.reasonToWait,
                     retryAfter: upload.delivery.retryAfter)
-            try await enqueue(&upload, queue, wire, attempt)
+            do throws(Problem) {
+                try await enqueue(&upload, queue, wire, attempt)
+            } catch {
+                // What the archive has, or may have, is to be told all the same.
+                if upload.delivery.storedAny { return upload }
+                throw upload.isUnsure ? error.afterLostAnswer : error
+            }
             record.noteQueued()
         }
         return upload
@@ -272,8 +279,9 @@ extension Delivery {
     /// Whether time alone may store what is missing.
     fileprivate var waitsForArchive: Bool {
         let missing = outcomes.filter { !$0.isStored }
+        let isCutOff = interruption?.isForQueue == true
         return !missing.isEmpty
-            && missing.allSatisfy { if case .refused = $0.status { $0.mayRetry } else { false } }
+            && missing.allSatisfy { if case .refused = $0.status { $0.mayRetry } else { isCutOff } }
     }
 }
 

@@ -19,13 +19,20 @@ extension Problem {
                 status == .stored
                     ? "The archive has it: there is nothing left to retry or to discard."
                     : "It was given up: send the file again if it is wanted after all.")
-        case .database, .folder, .unreadable, .inUse:
+        case .database, .folder, .unreadable, .inUse, .lostDatabase:
             self.init(
                 "queue-failed", 503, "The queue cannot be written",
                 "The gateway could not write to its own disk. Nothing was queued. Send the same upload again later, "
                     + "and tell the operator.")
             retryAfter = 30
         }
+    }
+
+    /// The same of an upload whose answer was lost before.
+    var afterLostAnswer: Problem {
+        telling(
+            "The archive may have stored the upload, for its answer was lost, and it could not be queued. "
+                + "Send the same upload again later, which is safe.")
     }
 
     static let spoolFull = Problem(

@@ -45,6 +45,12 @@ struct Problem: Error, Sendable {
         return problem
     }
 
+    func telling(_ detail: String) -> Problem {
+        var problem = self
+        problem.detail = detail
+        return problem
+    }
+
     func adding(_ name: String, _ value: String) -> Problem {
         var problem = self
         problem.fields.append((name, value))

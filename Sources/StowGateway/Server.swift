@@ -64,7 +64,10 @@ final class Server: Sendable {
     }
 
     private func openQueue(_ archives: [any Archive], _ workers: Workers) throws -> UploadQueue? {
-        guard configuration.queue.isOn else { return nil }
+        guard configuration.queue.isOn else {
+            UploadQueue.noteLeftovers(in: configuration.state, log: log)
+            return nil
+        }
         return try UploadQueue(
             configuration.queue, state: configuration.state, archives: archives, workers: workers, log: log)
     }
@@ -189,6 +192,12 @@ enum ServerError: Error {
             "the \(what) in \(path) cannot be used (\(Self.text(code))): give a folder of your own with --state"
         case .queue(let path, .inUse):
             "the queue in \(path) belongs to another stow-gateway that is running: give each a folder of its own with --state"
+        case .queue(let path, .lostDatabase(let count)):
+            "the queue in \(path) has lost its database, and \(count) payloads of uploads that were acknowledged are there: "
+                + "put queue.sqlite and queue.sqlite-wal back, or move the folder payload away to begin anew"
+        case .queue(let path, .database(let code)) where [11, 26].contains(code & 0xFF):
+            "the database of the queue in \(path) is damaged: put queue.sqlite and queue.sqlite-wal back from a copy, or "
+                + "move the folder away to begin anew; the payloads in it are kept"
         case .queue(let path, let error):
             "the queue in \(path) cannot be used (\(error)): see whether the disk is full or the folder is yours; queue: off does without"
         case .kernel(.systemCall(let call, let code)):

@@ -142,6 +142,9 @@ struct StoredUpload: Sendable {
                     .retrying(after: 30)
             } else if isRefused {
                 Problem("archive-refused", 422, "The archive refused the upload", all)
+            } else if let error = delivery.interruption {
+                Problem(error, archive: archive)
+                    .telling("\(all) \(error.sentence) Sending the same upload again is safe.")
             } else {
                 Problem(
                     "archive-unconfirmed", 502, "The archive did not confirm the upload",

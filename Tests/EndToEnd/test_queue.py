@@ -1,8 +1,10 @@
 """What is queued arrives, once and unchanged; what cannot arrive is held and shown."""
 
 import hmac
+import http.client
 import http.server
 import json
+import shutil
 import subprocess
 import threading
 import time
@@ -158,6 +160,45 @@ def test_only_what_is_missing_is_sent_again(queued):
     assert [len(request.instances) for request in own_archive.requests] == [2, 1]
 
 
+def parted(files):
+    """An archive that takes metadata and documents well, and does so with DICOM files."""
+    def behave(connection, request):
+        if request.method != "POST":
+            scripts.answering(404)(connection, request)
+        elif "dicom+json" in request.header("Content-Type"):
+            scripts.store(connection, request)
+        else:
+            files(connection, request)
+    return behave
+
+
+@pytest.mark.parametrize("files, status, mention", [
+    (answering(503, headers={"Retry-After": "2"}), 202, None), (scripts.reset_after_body, 202, None),
+    (scripts.hang, 202, None), (answering(401), 502, "credentials"), (answering(413), 422, "larger"),
+    (answering(400), 422, "400"), (answering(200), 502, "cannot be read"),
+], ids=["503", "RST", "hangs", "401", "413", "400", "empty"])
+def test_a_batch_of_which_one_of_two_messages_fails(tmp_path, own_archive, files, status, mention):
+    """A document and a DICOM file travel in two messages where the archive gets metadata."""
+    own_archive.default = parted(files)
+    upload = [("a", ("a.pdf", media.PDF)), ("b", ("b.dcm", media.dicom_bytes()))]
+    with Gateway(tmp_path, archive(own_archive.url, wire="json", timeouts=TIMEOUTS, queue=QUICK)) as gateway:
+        answer = gateway.post("/upload?PatientID=P1", files=upload)
+        assert answer.status_code == status, answer.text
+        rows = answer.json()["instances"]
+        assert rows[0]["status"] == "stored" and rows[1]["status"] != "stored"
+        if mention:
+            assert mention in answer.text and "Nothing was stored" not in answer.text
+            return
+        first = receipt(gateway, answer.json()["id"])["attempts"][0]
+        assert first["status"] == "failed" and first["reason"]
+        own_archive.default = parted(scripts.store)
+        wait_for(gateway, answer.json()["id"], "stored")
+        sent = [request for request in own_archive.requests if request.method == "POST"]
+        assert sum("dicom+json" in request.header("Content-Type") for request in sent) == 1
+        # Where the answer was lost, the archive is asked before.
+        assert any(request.method == "GET" for request in own_archive.requests) == ("503" not in first["reason"])
+
+
 def test_a_large_upload_is_queued_too(place, tmp_path):
     gateway, port = place
     answer = gateway.post("/upload?PatientID=P1", data=media.pdf_of(20_000_000))
@@ -239,6 +280,18 @@ def test_a_key_stands_for_one_upload(queued):
         other = gateway.post("/upload", **words, headers=key)
         assert other.status_code == 409 and other.json()["type"].endswith("idempotency-key-reused"), other.text
     assert gateway.post("/upload?PatientID=P1", data=pdf(2), headers={"Idempotency-Key": "x" * 256}).status_code == 400
+
+
+def test_two_keys_are_none(queued):
+    gateway, own_archive = queued
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port)
+    connection.putrequest("POST", "/upload?PatientID=P1")
+    for key in ("a", "b"):
+        connection.putheader("Idempotency-Key", key)
+    connection.putheader("Content-Length", str(len(media.PDF)))
+    connection.endheaders(media.PDF)
+    assert connection.getresponse().status == 400
+    assert own_archive.requests == []
 
 
 def test_a_key_in_use_is_asked_for_later(tmp_path, own_archive):
@@ -336,6 +389,25 @@ def test_one_poisoned_upload_stops_no_other(queued):
     assert receipt(gateway, ids[0])["status"] == "queued"
 
 
+def test_many_poisoned_uploads_stop_no_other(queued):
+    """Each failure speaks of the upload, all of them together might be the archive's: one that has never failed tells."""
+    gateway, own_archive = queued
+
+    def behave(connection, request):
+        connection.body(request)
+        if b"POISON" in request.body:
+            connection.answer(500)
+        else:
+            connection.answer(200, json.dumps(store_response(request.instances)).encode())
+
+    own_archive.default = behave
+    for number in range(12):
+        gateway.post(f"/upload?PatientID=POISON{number}", data=media.PDF, headers={"Prefer": "respond-async"})
+    wait_until(lambda: sum(request.complete for request in own_archive.requests) > 4, 30, "many failures")
+    good = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
+    wait_for(gateway, good, "stored", 30)
+
+
 def test_the_newest_is_not_starved(tmp_path, own_archive):
     """One delivery at a time: the newest of fifty is not the last to be sent."""
     config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue={**QUICK, "concurrency": 1})
@@ -422,6 +494,72 @@ def test_a_changed_payload_is_held_and_never_sent(place):
     held = wait_for(gateway, upload, "held")
     assert "gone or changed" in held["reason"] and running.requests == []
     running.stop()
+
+
+def test_a_payload_that_is_gone_comes_back_with_the_same_upload(place):
+    gateway, port = place
+    first = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
+    for payload in (gateway.state / "queue/payload").iterdir():
+        payload.unlink()
+    wait_for(gateway, first, "held")
+    assert gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"] == first
+    running = ScriptedArchive(port=port)
+    wait_for(gateway, first, "stored")
+    assert gateway.is_clean()
+    running.stop()
+
+
+def test_a_lost_database_takes_no_payload_with_it(place):
+    gateway, port = place
+    first = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
+    gateway.stop()
+    kept = gateway.folder / "kept"
+    kept.mkdir()
+    for file in (gateway.state / "queue").glob("queue.sqlite*"):
+        file.rename(kept / file.name)
+    code, text = gateway.refused_start()
+    assert code == 1 and "lost its database, and 1 payloads" in text
+    for file in kept.iterdir():
+        file.replace(gateway.state / "queue" / file.name)
+    running = ScriptedArchive(port=port)
+    gateway.start()
+    wait_for(gateway, first, "stored")
+    running.stop()
+
+
+def test_what_waits_for_an_archive_that_is_no_more_is_kept_and_told(place):
+    gateway, port = place
+    first = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
+    before = gateway.configuration.read_text()
+    gateway.stop()
+    gateway.configuration.write_text(before.replace("main", "other"))
+    gateway.start()
+    assert "not configured archive=main uploads=1" in gateway.log
+    assert "no archive of this name" in receipt(gateway, first)["reason"]
+    gateway.stop()
+    gateway.configuration.write_text("queue: off\n")
+    gateway.start()
+    assert "in the queue, which is off held=0 queued=1" in gateway.log
+    gateway.stop()
+    gateway.configuration.write_text(before)
+    running = ScriptedArchive(port=port)
+    gateway.start()
+    wait_for(gateway, first, "stored")
+    running.stop()
+
+
+def test_where_the_queue_cannot_be_written_nothing_is_called_unstored_that_may_be_there(queued):
+    gateway, own_archive = queued
+    shutil.rmtree(gateway.state / "queue/payload")
+    (gateway.state / "queue/payload").touch()
+    own_archive.default = answering(202, naming(0xA700, stored=1))
+    answer = gateway.post("/upload?PatientID=P1", files=[("a", ("a.pdf", media.PDF)), ("b", ("b.jpg", media.JPEG))])
+    assert answer.status_code == 503, answer.text
+    assert [row["status"] for row in answer.json()["instances"]] == ["stored", "refused"]
+    own_archive.default = scripts.reset_after_body
+    answer = gateway.post("/upload?PatientID=P1", data=media.PDF)
+    assert answer.status_code == 503 and "may have stored" in answer.json()["detail"], answer.text
+    (gateway.state / "queue/payload").unlink()
 
 
 def test_two_gateways_do_not_share_a_queue(place):

@@ -65,9 +65,8 @@ package final class DICOMwebArchive: Archive {
         let wire = options.wire ?? wire
         let form = wire == .auto ? learned.withLock { $0 } ?? options.firstForm ?? .firstOfAuto : wire
         var parts: [(group: MessageGroup, delivery: Delivery)] = []
-        var asked: Int?
         for group in MessageGroup.groups(of: instances, as: form) {
-            // What an earlier message stored must be told, so a later failure is told per instance, not thrown.
+            // What an earlier message came to must be told, so a later failure is told per instance, not thrown.
             do throws(ForwarderError) {
                 let mayFallBack = wire == .auto && group.wire != .lastOfAuto
                 if group.wire == .dicom, wire != .dicom {
@@ -76,13 +75,11 @@ package final class DICOMwebArchive: Archive {
                 }
                 parts.append(contentsOf: try await send(group, mayFallBack, outlet, options))
             } catch {
-                guard parts.contains(where: { $0.delivery.storedAny }) else { throw error }
-                asked = error.retryAfter ?? asked
+                guard parts.contains(where: { $0.delivery.namesAny }) else { throw error }
+                parts.append((group, Delivery(of: group.instances, interruptedBy: error)))
             }
         }
-        var delivery = Delivery(joining: parts, of: instances)
-        delivery.retryAfter = [delivery.retryAfter, asked].compactMap(\.self).max()
-        return delivery
+        return Delivery(joining: parts, of: instances)
     }
 
     /// Sends a group; under `auto` once more as Part 10 where the archive seems not to take metadata.
@@ -141,7 +138,11 @@ package final class DICOMwebArchive: Archive {
             throw .dicom(error)
         }
         var timeouts = endpoint.timeouts
-        if let wait = options.wait { timeouts.total = min(timeouts.total, max(1, wait)) }
+        if let deadline = options.deadline {
+            // A second message has what the first one has left of the time.
+            let left = Int(deadline.milliseconds(since: .now))
+            timeouts.total = min(timeouts.total, max(1, (left + 999) / 1000))
+        }
         let request = UpstreamRequest(
             url: endpoint.target ?? endpoint.storeURL, contentType: message.contentType,
             accept: endpoint.accept ?? message.accept, fields: endpoint.fields, segments: message.segments,

@@ -3,7 +3,7 @@
 struct CircuitBreaker {
     private enum State {
         case closed
-        /// Units: milliseconds since 1970.
+        /// Units: milliseconds of the steady clock, as of all times here.
         case open(until: Int)
         case probing
     }

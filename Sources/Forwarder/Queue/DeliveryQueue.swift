@@ -16,11 +16,10 @@ package protocol DeliveryQueue: Sendable {
     /// - Returns: whether the lease was still this holder's; if not, nothing is changed.
     func resolve(_ lease: Lease, _ found: ResolvedUpload, at now: Int) throws(QueueError) -> Bool
 
-    /// Takes the upload that is next: from the old end of the backlog and from the new one by turns, so that the newest
-    /// work does not wait for all that has gathered.
+    /// Takes the upload that is next.
     ///
     /// - Returns: `nil` where none is due.
-    func lease(of archive: String, newestFirst: Bool, until end: Int, at now: Int) throws(QueueError) -> Lease?
+    func lease(of archive: String, _ order: LeaseOrder, until end: Int, at now: Int) throws(QueueError) -> Lease?
 
     /// Keeps a lease.
     ///
@@ -41,6 +40,9 @@ package protocol DeliveryQueue: Sendable {
     /// The archive is back: what waits only since it was away is due now.
     func hasten(_ archive: String, at now: Int) throws(QueueError)
 
+    /// The clock was put back: what was planned by the one before is due now.
+    func planAnew(at now: Int) throws(QueueError)
+
     func receipt(_ id: String) throws(QueueError) -> Receipt
     func receipts(_ filter: ReceiptFilter) throws(QueueError) -> [Receipt]
     func counts() throws(QueueError) -> QueueCounts
@@ -55,6 +57,16 @@ package protocol DeliveryQueue: Sendable {
     func forget(before end: Int) throws(QueueError)
 }
 
+/// Which of the uploads that are due is next.
+package enum LeaseOrder: Sendable {
+    /// From the old end of the backlog and from the new one by turns, so that the newest work does not wait for all that
+    /// has gathered.
+    case oldest, newest
+    /// The one that has failed least often: where it is open whether the archive or the uploads are to blame, one that has
+    /// never failed tells.
+    case leastTried
+}
+
 /// The right to send one upload, until it ends or somebody else has taken over.
 package struct Lease: Sendable, Equatable {
     package var id: String
@@ -63,8 +75,8 @@ package struct Lease: Sendable, Equatable {
     package var fence: Int
     /// Failures so far.
     package var attemptCount: Int
-    /// Units: milliseconds since 1970.
-    package var created: Int
+    /// Since when it is tried. Units: milliseconds since 1970.
+    package var since: Int
     /// Whether the archive may have it: an answer was lost, or another holder of the lease was.
     package var isUnsure = false
 }

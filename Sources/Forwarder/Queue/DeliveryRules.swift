@@ -20,14 +20,16 @@ package struct DeliveryRules: Sendable {
         let refused = missing.filter { !$0.mayRetry }
         let told = (refused.isEmpty ? missing : refused).compactMap(\.sentence)
         let reason = told.first ?? "The archive did not name the object as stored."
-        if !refused.isEmpty {
-            return Verdict(
+        var verdict =
+            refused.isEmpty
+            ? again(
+                Attempt(start: start, end: now, result: .failed, reason: reason, retryAfter: delivery.retryAfter),
+                lease, isOfArchive: delivery.interruption?.isOfArchive ?? false, delivery.outcomes, &random)
+            : Verdict(
                 attempt: Attempt(start: start, end: now, result: .refused, reason: reason), next: .held,
                 outcomes: delivery.outcomes)
-        }
-        return again(
-            Attempt(start: start, end: now, result: .failed, reason: reason, retryAfter: delivery.retryAfter), lease,
-            isOfArchive: false, delivery.outcomes, &random)
+        verdict.isUnsure = delivery.interruption?.leavesOpen ?? false
+        return verdict
     }
 
     /// No word came.
@@ -63,7 +65,7 @@ package struct DeliveryRules: Sendable {
         _ attempt: Attempt, _ lease: Lease, isOfArchive: Bool, _ outcomes: [Outcome],
         _ random: inout some RandomNumberGenerator
     ) -> Verdict {
-        if attempt.end - lease.created >= maxAge * 1000 {
+        if attempt.end - lease.since >= maxAge * 1000 {
             var attempt = attempt
             attempt.reason = (attempt.reason ?? "") + " It was tried for too long and is held."
             return Verdict(attempt: attempt, next: .held, outcomes: outcomes)

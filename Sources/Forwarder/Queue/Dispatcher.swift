@@ -23,6 +23,8 @@ package final class Dispatcher: @unchecked Sendable {
     private let working = Mutex(0)
     /// Archives whose lane waits for them to come back.
     private let troubled = Mutex<Set<String>>([])
+    /// How far the clock was ahead of the steady one when it was last looked at. Units: milliseconds.
+    private var clockLead: Int?
     /// How long receipts are kept that have nothing left to do. Units: seconds.
     private let history: Int
 
@@ -73,9 +75,12 @@ package final class Dispatcher: @unchecked Sendable {
             for archive in archives {
                 let lane = Lane(archive, self)
                 lanes[archive.name] = lane
+                // What waits from before may have been told that it was away.
+                noteTroubled(archive.name)
                 lane.look()
             }
             forgetOldReceipts()
+            watchClock()
         }
     }
 
@@ -136,6 +141,27 @@ package final class Dispatcher: @unchecked Sendable {
         _ body: @Sendable () throws(QueueError) -> Value
     ) async -> Result<Value, QueueError> {
         Result { () throws(QueueError) in try body() }
+    }
+
+    /// Where the clock was put back, what was planned by it before would wait for as long as it was wrong.
+    private func watchClock() {
+        guard !isStopping else { return }
+        let lead = Clock.now - Clock.steady
+        if let before = clockLead, lead < before - 1000 {
+            work { [self] in
+                do throws(QueueError) {
+                    try await onWorkers { [queue] () throws(QueueError) in try queue.planAnew(at: Clock.now) }
+                    clockLead = lead
+                } catch {
+                    report(.queueFailed(error))
+                }
+                for lane in lanes.values { lane.look() }
+                webhook?.tell()
+            }
+        } else {
+            clockLead = lead
+        }
+        loop.schedule(at: loop.now.advanced(byMilliseconds: Self.lookTime)) { [self] in watchClock() }
     }
 
     private func forgetOldReceipts() {

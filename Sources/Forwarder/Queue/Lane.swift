@@ -14,7 +14,9 @@ final class Lane {
     private var isLooking = false
     private var looksAgain = false
     private var timer: TimerID?
-    /// Until when a disk that just failed is left alone. Units: milliseconds since 1970.
+    /// Whether the archive has answered since the start: what waited for it before is then due, too.
+    private var hasAnswered = false
+    /// Until when a disk that just failed is left alone. Units: milliseconds of the steady clock.
     private var restsUntil = 0
 
     /// Units: milliseconds.
@@ -46,18 +48,18 @@ final class Lane {
     private func lease() async {
         while inFlight < dispatcher.concurrency, !dispatcher.isStopping {
             let now = Clock.now
-            guard breaker.allows(at: now) else { return }
+            guard breaker.allows(at: Clock.steady) else { return }
             takesNewest.toggle()
+            let order: LeaseOrder = !takesNewest ? .oldest : breaker.isClosed ? .newest : .leastTried
             let lease: Lease?
             do throws(QueueError) {
                 lease = try await dispatcher.onWorkers {
-                    [queue = dispatcher.queue, name = archive.name, takesNewest] () throws(QueueError) in
-                    try queue.lease(
-                        of: name, newestFirst: takesNewest, until: now + Dispatcher.leaseTime, at: now)
+                    [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
+                    try queue.lease(of: name, order, until: now + Dispatcher.leaseTime, at: now)
                 }
             } catch {
                 dispatcher.report(.queueFailed(error))
-                restsUntil = Clock.now + Self.rest
+                restsUntil = Clock.steady + Self.rest
                 return
             }
             guard let lease else { return }
@@ -66,7 +68,7 @@ final class Lane {
             inFlight += 1
             dispatcher.work { [self] in
                 await deliver(lease)
-                breaker.end(at: Clock.now)
+                breaker.end(at: Clock.steady)
                 inFlight -= 1
                 look()
             }
@@ -76,20 +78,20 @@ final class Lane {
     /// Comes back when the next upload is due, or the archive may be asked again; and now and then, for other programs may
     /// have changed the database.
     private func lookLater() async {
-        let now = Clock.now
-        var next = now + Dispatcher.lookTime
+        let now = Clock.steady
+        var pause = Dispatcher.lookTime
         if let probe = breaker.nextProbe, probe > now {
-            next = min(next, probe)
+            pause = min(pause, probe - now)
         } else if breaker.allows(at: now), inFlight < dispatcher.concurrency {
             // Also where the archive might be asked already, but no upload is due with which to ask.
             let due = try? await dispatcher.onWorkers {
                 [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in try queue.nextDue(of: name)
             }
-            if let due { next = max(now + 20, min(next, due)) }
+            if let due { pause = max(20, min(pause, due - Clock.now)) }
         }
-        next = max(next, restsUntil)
+        pause = max(pause, restsUntil - now)
         if let timer { dispatcher.loop.cancel(timer) }
-        let later = dispatcher.loop.now.advanced(byMilliseconds: next - now)
+        let later = dispatcher.loop.now.advanced(byMilliseconds: pause)
         timer = dispatcher.loop.schedule(at: later) { [self] in
             timer = nil
             look()
@@ -104,8 +106,16 @@ final class Lane {
         defer { heartbeat.stop() }
         let verdict: Verdict
         do throws(QueueError) {
-            let upload = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
-                try queue.load(lease)
+            let upload: QueuedUpload
+            do throws(QueueError) {
+                upload = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+                    try queue.load(lease)
+                }
+            } catch .folder(let code) {
+                // A part of the disk that cannot be read may stay so: that is told, and comes to an end.
+                let verdict = dispatcher.rules.verdict(
+                    on: .payloadUnreadable(errno: code), lease, from: start, at: Clock.now, &dispatcher.loop.random)
+                return await finish(lease, verdict, from: start)
             }
             Failpoint.pass("loaded")
             switch try await resolved(upload, lease, from: start) {
@@ -155,7 +165,8 @@ final class Lane {
         case .failed(let failure):
             if failure.reason == .stopping { return .nothing }
             let now = Clock.now
-            breaker.noteFailure(of: lease.id, isOfArchive: failure.isOfArchive, at: now, asked: failure.retryAfter)
+            breaker.noteFailure(
+                of: lease.id, isOfArchive: failure.isOfArchive, at: Clock.steady, asked: failure.retryAfter)
             if !breaker.isClosed { dispatcher.noteTroubled(archive.name) }
             return .verdict(
                 dispatcher.rules.verdict(on: failure, lease, from: start, at: now, &dispatcher.loop.random))
@@ -168,13 +179,14 @@ final class Lane {
         do throws(ForwarderError) {
             let delivery = try await delivery(of: upload, lease, through: outlet)
             Failpoint.pass("answered")
-            if breaker.noteSuccess() { await hasten() }
+            if noteAnswer() { await hasten() }
             return dispatcher.rules.verdict(
                 on: delivery, lease, from: start, at: Clock.now, &dispatcher.loop.random)
         } catch {
             if error == .shuttingDown { return nil }
             let now = Clock.now
-            breaker.noteFailure(of: lease.id, isOfArchive: error.isOfArchive, at: now, asked: error.retryAfter)
+            breaker.noteFailure(
+                of: lease.id, isOfArchive: error.isOfArchive, at: Clock.steady, asked: error.retryAfter)
             if !breaker.isClosed { dispatcher.noteTroubled(archive.name) }
             return dispatcher.rules.verdict(on: error, lease, from: start, at: now, &dispatcher.loop.random)
         }
@@ -186,13 +198,14 @@ final class Lane {
     ) async throws(ForwarderError) -> Delivery {
         let options = StoreOptions(wire: upload.wire)
         guard lease.isUnsure else { return try await archive.store(upload.instances, through: outlet, options) }
-        var outcomes = try await archive.confirm(upload.instances, through: outlet, options).outcomes
-        let missing = outcomes.indices.filter { outcomes[$0].status == .unconfirmed }
-        if !missing.isEmpty {
-            let sent = try await archive.store(missing.map { upload.instances[$0] }, through: outlet, options)
-            for (index, outcome) in zip(missing, sent.outcomes) { outcomes[index] = outcome }
-        }
-        return Delivery(outcomes: outcomes)
+        let asked = try await archive.confirm(upload.instances, through: outlet, options)
+        let missing = asked.outcomes.indices.filter { asked.outcomes[$0].status == .unconfirmed }
+        if missing.isEmpty { return asked }
+        var delivery = try await archive.store(missing.map { upload.instances[$0] }, through: outlet, options)
+        let sent = delivery.outcomes
+        delivery.outcomes = asked.outcomes
+        for (index, outcome) in zip(missing, sent) { delivery.outcomes[index] = outcome }
+        return delivery
     }
 
     private func finish(_ lease: Lease, _ verdict: Verdict, from start: Int) async {
@@ -231,11 +244,17 @@ final class Lane {
 
     /// Somebody else got an answer from the archive.
     func noteReachable() {
-        guard breaker.noteSuccess() else { return }
+        guard noteAnswer() else { return }
         dispatcher.work { [self] in
             await hasten()
             look()
         }
+    }
+
+    /// - Returns: whether uploads may wait for the archive that need not wait any longer.
+    private func noteAnswer() -> Bool {
+        defer { hasAnswered = true }
+        return breaker.noteSuccess() || !hasAnswered
     }
 
     private func hasten() async {

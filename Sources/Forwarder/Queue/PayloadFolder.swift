@@ -75,6 +75,13 @@ struct PayloadFolder: Sendable {
         return file
     }
 
+    /// Whether there is a file of that name and size. Units: bytes.
+    func holds(_ name: String, byteCount: Int) -> Bool {
+        var facts = stat()
+        return lstat("\(path)/\(name)", &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+            && Int(facts.st_size) == byteCount
+    }
+
     func remove(_ name: String) { unlink("\(path)/\(name)") }
 
     /// Every name in the folder.

@@ -9,6 +9,8 @@ package enum QueueError: Error, Equatable, Sendable {
     case unreadable
     /// Another program has the queue.
     case inUse
+    /// There is no database beside so many payloads.
+    case lostDatabase(payloads: Int)
     /// There is no such receipt.
     case unknown
     /// It is being sent at this moment.

@@ -88,6 +88,12 @@ enum QueueSchema {
     /// What a document says of itself, as a JSON object.
     static let documents = "ALTER TABLE instance ADD COLUMN document TEXT"
 
+    /// So that the events of one upload are found.
+    static let eventOrder = "CREATE INDEX event_upload ON event (upload, created)"
+
+    /// Since when it is tried, where somebody wanted it tried anew; else since it was taken.
+    static let since = "ALTER TABLE upload ADD COLUMN since INTEGER"
+
     /// Uploads of which it is still to be found out to what they belong: what they said, and their files as they came.
     static let unresolved = """
         ALTER TABLE upload ADD COLUMN submission TEXT;

@@ -5,6 +5,7 @@ import GRDB
 extension SQLiteQueue {
     package func accept(_ upload: QueuedUpload, due: Int, at now: Int) throws(QueueError) -> Receipt {
         var rows: [InstanceRow] = []
+        var renewal: Renewal?
         let deposit = try beginDeposit()
         defer { deposit?.release() }
         do throws(QueueError) {
@@ -14,20 +15,31 @@ extension SQLiteQueue {
             if rows.contains(where: { $0.payload != nil }) { try payloads.sync() }
             Failpoint.pass("payload-folder-synced")
             let fingerprint = Self.fingerprint(of: upload, rows)
-            let earlier = try write { database -> String? in
-                if let earlier = try earlierUpload(fingerprint, at: now, database) { return earlier }
+            try write { database in
+                renewal = try earlierUpload(fingerprint, rows.map(\.payload), in: .instance, at: now, database)
+                guard renewal == nil else { return }
                 try insert(upload, rows, fingerprint, due: due, at: now, database)
                 Failpoint.pass("inserted")
-                return nil
             }
             Failpoint.pass("committed")
             learnMoments(of: rows)
-            if earlier != nil { for row in rows { row.payload.map { payloads.remove($0.name) } } }
-            return try receipt(earlier ?? upload.id)
+            for name in renewal?.needless ?? [] { payloads.remove(name) }
+            return try receipt(renewal?.id ?? upload.id)
         } catch {
-            // Whether the commit has reached the disk may be unknown: then the row decides, at the next start at the latest.
-            if (try? receipt(upload.id)) == nil { for row in rows { row.payload.map { payloads.remove($0.name) } } }
+            giveUp(rows.compactMap(\.payload), of: upload.id, renewal)
             throw error
+        }
+    }
+
+    /// Removes the payloads of an upload that was not taken.
+    ///
+    /// Whether a commit has reached the disk may be unknown: then the row decides, at the next start at the latest.
+    func giveUp(_ entries: [PayloadFolder.Entry], of id: String, _ renewal: Renewal?) {
+        do throws(QueueError) {
+            _ = try receipt(id)
+        } catch {
+            guard error == .unknown, renewal?.takesOver != true else { return }
+            for entry in entries { payloads.remove(entry.name) }
         }
     }
 

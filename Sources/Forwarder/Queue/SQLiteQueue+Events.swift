@@ -31,11 +31,17 @@ extension SQLiteQueue {
             arguments: [id, upload, status.rawValue, now, now])
     }
 
-    /// The oldest event that is due.
+    /// An event that no older one of the same upload is before: whoever hears the last one knows what became of it.
+    private static let isFirst = """
+        NOT EXISTS (SELECT 1 FROM event AS older WHERE older.upload = event.upload AND older.created < event.created)
+        """
+
+    /// The event that has been due for the longest time.
     package func nextEvent(at now: Int) throws(QueueError) -> QueueEvent? {
         try read { database in
             let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM event WHERE due <= ? ORDER BY due LIMIT 1", arguments: [now])
+                database, sql: "SELECT * FROM event WHERE due <= ? AND \(Self.isFirst) ORDER BY due LIMIT 1",
+                arguments: [now])
             return row.map {
                 QueueEvent(
                     id: $0["id"], upload: $0["upload"], status: UploadStatus(rawValue: $0["status"]) ?? .held,
@@ -45,7 +51,9 @@ extension SQLiteQueue {
     }
 
     package func nextEventDue() throws(QueueError) -> Int? {
-        try read { database in try Int.fetchOne(database, sql: "SELECT min(due) FROM event") }
+        try read { database in
+            try Int.fetchOne(database, sql: "SELECT due FROM event WHERE \(Self.isFirst) ORDER BY due LIMIT 1")
+        }
     }
 
     /// It was told.

@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 
 /// What is known of an `Idempotency-Key`.
 package enum KeyedRequest: Sendable, Equatable {
@@ -17,22 +18,34 @@ extension SQLiteQueue {
     ///   - key: stands for the key and its owner.
     ///   - fingerprint: stands for all that was asked.
     package func begin(_ key: String, _ fingerprint: String, at now: Int) throws(QueueError) -> KeyedRequest {
-        try write { database in
-            let row = try Row.fetchOne(
-                database, sql: "SELECT fingerprint, reply FROM idempotency WHERE key = ?", arguments: [key])
-            guard let row else {
-                try database.execute(
-                    sql: "INSERT INTO idempotency (key, fingerprint, created) VALUES (?, ?, ?)",
-                    arguments: [key, fingerprint, now])
-                return .first
+        // The writes are one after the other, and so are the looks at the keys within them.
+        var isFirst = false
+        do throws(QueueError) {
+            return try write { database in
+                let row = try Row.fetchOne(
+                    database, sql: "SELECT fingerprint, reply FROM idempotency WHERE key = ?", arguments: [key])
+                let reply = row?["reply"] as String?
+                // A row without a reply, of which nobody here knows, is what a disk that took no more has left behind.
+                guard let row, reply != nil || keysUnderWay.withLock({ $0.contains(key) }) else {
+                    isFirst = true
+                    keysUnderWay.withLock { _ = $0.insert(key) }
+                    try database.execute(
+                        sql: "INSERT OR REPLACE INTO idempotency (key, fingerprint, created) VALUES (?, ?, ?)",
+                        arguments: [key, fingerprint, now])
+                    return .first
+                }
+                guard row["fingerprint"] == fingerprint else { return .another }
+                return reply.map { .answered($0) } ?? .underWay
             }
-            guard row["fingerprint"] == fingerprint else { return .another }
-            return (row["reply"] as String?).map { .answered($0) } ?? .underWay
+        } catch {
+            if isFirst { keysUnderWay.withLock { _ = $0.remove(key) } }
+            throw error
         }
     }
 
     /// Remembers the reply for whoever asks the same again.
     package func end(_ key: String, with reply: String) throws(QueueError) {
+        defer { keysUnderWay.withLock { _ = $0.remove(key) } }
         try write { database in
             try database.execute(sql: "UPDATE idempotency SET reply = ? WHERE key = ?", arguments: [reply, key])
         }
@@ -40,6 +53,7 @@ extension SQLiteQueue {
 
     /// The request came to nothing, so that the key is free again.
     package func forget(_ key: String) throws(QueueError) {
+        defer { keysUnderWay.withLock { _ = $0.remove(key) } }
         try write { database in
             try database.execute(sql: "DELETE FROM idempotency WHERE key = ? AND reply IS NULL", arguments: [key])
         }

@@ -2,21 +2,28 @@ import DICOM
 import GRDB
 
 extension SQLiteQueue {
-    package func lease(of archive: String, newestFirst: Bool, until end: Int, at now: Int) throws(QueueError) -> Lease?
-    {
-        try write { database in
-            // Old and new end are those of the due times, which the index holds in order.
+    package func lease(
+        of archive: String, _ order: LeaseOrder, until end: Int, at now: Int
+    ) throws(QueueError) -> Lease? {
+        // Old and new end are those of the due times, which the index holds in order.
+        let order =
+            switch order {
+            case .oldest: "due ASC"
+            case .newest: "due DESC"
+            case .leastTried: "attempts ASC, due DESC"
+            }
+        return try write { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT id, fence, attempts, created, leased, unsure FROM upload
+                    SELECT id, fence, attempts, coalesce(since, created) AS since, leased, unsure FROM upload
                     WHERE archive = ? AND due <= ? AND (leased IS NULL OR leased <= ?)
-                    ORDER BY due \(newestFirst ? "DESC" : "ASC") LIMIT 1
+                    ORDER BY \(order) LIMIT 1
                     """, arguments: [archive, now, now])
             guard let row else { return nil }
             let lease = Lease(
                 id: row["id"], archive: archive, fence: (row["fence"] as Int) + 1, attemptCount: row["attempts"],
-                created: row["created"], isUnsure: row["unsure"] || (row["leased"] as Int?) != nil)
+                since: row["since"], isUnsure: row["unsure"] || (row["leased"] as Int?) != nil)
             try database.execute(
                 sql: "UPDATE upload SET leased = ?, fence = ? WHERE id = ?", arguments: [end, lease.fence, lease.id])
             return lease
@@ -144,8 +151,21 @@ extension SQLiteQueue {
     package func hasten(_ archive: String, at now: Int) throws(QueueError) {
         try write { database in
             try database.execute(
-                sql: "UPDATE upload SET due = ? WHERE archive = ? AND due > ? AND becauseOfArchive = 1",
-                arguments: [now, archive, now])
+                sql: "UPDATE upload SET due = ?, updated = ? WHERE archive = ? AND due > ? AND becauseOfArchive = 1",
+                arguments: [now, now, archive, now])
+        }
+    }
+
+    package func planAnew(at now: Int) throws(QueueError) {
+        try write { database in
+            // What was last written before this time of day was planned by a clock like this one.
+            try database.execute(
+                sql: "UPDATE upload SET due = ?, updated = ? WHERE due > ? AND updated > ?",
+                arguments: [now, now, now, now])
+            try database.execute(
+                sql: "UPDATE upload SET leased = ? WHERE leased > ?",
+                arguments: [now + Dispatcher.leaseTime, now + Dispatcher.leaseTime])
+            try database.execute(sql: "UPDATE event SET due = ? WHERE due > ?", arguments: [now, now])
         }
     }
 }

@@ -66,13 +66,34 @@ extension SQLiteQueue {
         }
     }
 
+    /// Says of the uploads that wait for archives that are none of these why nothing becomes of them.
+    ///
+    /// - Returns: how many there are, by the archive's name.
+    package func noteStranded(besides archives: [String]) throws(QueueError) -> [(archive: String, count: Int)] {
+        try write { database in
+            let stranded = try Row.fetchAll(
+                database,
+                sql: "SELECT archive, count(*) AS count FROM upload WHERE status = 'queued' GROUP BY archive"
+            ).map { (archive: $0["archive"] as String, count: $0["count"] as Int) }
+                .filter { !archives.contains($0.archive) }
+            for (archive, _) in stranded {
+                try database.execute(
+                    sql: "UPDATE upload SET reason = ? WHERE status = 'queued' AND archive = ?",
+                    arguments: ["This gateway has no archive of this name: it waits until there is one.", archive])
+            }
+            return stranded
+        }
+    }
+
     package func retry(_ id: String, at now: Int) throws(QueueError) -> Receipt {
         try write { database in
             let status = try status(of: id, at: now, database)
             guard status == .queued || status == .held else { throw QueueError.finished(status) }
             try database.execute(
-                sql: "UPDATE upload SET status = 'queued', due = ?, updated = ? WHERE id = ?",
-                arguments: [now, now, id])
+                sql: """
+                    UPDATE upload SET since = CASE status WHEN 'held' THEN ? ELSE since END, status = 'queued', due = ?,
+                        updated = ? WHERE id = ?
+                    """, arguments: [now, now, now, id])
         }
         return try receipt(id)
     }

@@ -5,6 +5,7 @@ import GRDB
 extension SQLiteQueue {
     package func accept(_ upload: UnresolvedUpload, due: Int, at now: Int) throws(QueueError) -> Receipt {
         var entries: [PayloadFolder.Entry] = []
+        var renewal: Renewal?
         let deposit = try beginDeposit()
         defer { deposit?.release() }
         do throws(QueueError) {
@@ -14,32 +15,19 @@ extension SQLiteQueue {
             }
             try payloads.sync()
             Failpoint.pass("payload-folder-synced")
-            let earlier = try write { database -> String? in
-                if let earlier = try earlierUpload(upload.fingerprint, at: now, database) { return earlier }
+            try write { database in
+                renewal = try earlierUpload(upload.fingerprint, entries, in: .file, at: now, database)
+                guard renewal == nil else { return }
                 try insert(upload, entries, due: due, at: now, database)
                 Failpoint.pass("inserted")
-                return nil
             }
             Failpoint.pass("committed")
-            if earlier != nil { for entry in entries { payloads.remove(entry.name) } }
-            return try receipt(earlier ?? upload.id)
+            for name in renewal?.needless ?? [] { payloads.remove(name) }
+            return try receipt(renewal?.id ?? upload.id)
         } catch {
-            if (try? receipt(upload.id)) == nil { for entry in entries { payloads.remove(entry.name) } }
+            giveUp(entries, of: upload.id, renewal)
             throw error
         }
-    }
-
-    /// The upload that is the same and not done yet; whoever sends it again wants it tried again.
-    func earlierUpload(_ fingerprint: String, at now: Int, _ database: Database) throws -> String? {
-        let earlier = try String.fetchOne(
-            database, sql: "SELECT id FROM upload WHERE fingerprint = ? AND status IN ('queued', 'held')",
-            arguments: [fingerprint])
-        if let earlier {
-            try database.execute(
-                sql: "UPDATE upload SET status = 'queued', due = ?, updated = ? WHERE id = ? AND leased IS NULL",
-                arguments: [now, now, earlier])
-        }
-        return earlier
     }
 
     private func insert(

@@ -12,6 +12,8 @@ package final class SQLiteQueue: DeliveryQueue {
     private let folder: String
     /// The instances whose moment is known, by a hash of their UIDs: so that the others need not be looked up.
     let knownMoments = Mutex<Set<Int>>([])
+    /// Those of the requests that this program has begun and not ended.
+    let keysUnderWay = Mutex<Set<String>>([])
     /// Held while a server has the queue; -1 for tools that look at it beside one.
     private let lock: Int32
 
@@ -27,13 +29,14 @@ package final class SQLiteQueue: DeliveryQueue {
         }
         lock = isServer ? try Self.lock(folder) : -1
         do {
-            database = try Self.open(folder + "/queue.sqlite")
+            database = try Self.open(folder + "/queue.sqlite", beside: payloads)
         } catch {
             if lock >= 0 { close(lock) }
             throw error
         }
         if isServer {
             try reconcile()
+            try planAnew(at: Clock.now)
             try learnMoments()
         }
     }
@@ -58,7 +61,9 @@ package final class SQLiteQueue: DeliveryQueue {
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
 
-    private static func open(_ path: String) throws(QueueError) -> DatabaseQueue {
+    /// - Throws: `lostDatabase` where there are payloads and no table that tells of them. Payloads without a row go at a
+    ///   start, so that a database that was lost would take all of them with it.
+    private static func open(_ path: String, beside payloads: PayloadFolder) throws(QueueError) -> DatabaseQueue {
         var configuration = GRDB.Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(10)
@@ -71,6 +76,10 @@ package final class SQLiteQueue: DeliveryQueue {
                 guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                     throw QueueError.unreadable
                 }
+            }
+            if try !database.read({ try $0.tableExists("upload") }) {
+                let count = try payloads.names().count
+                if count > 0 { throw QueueError.lostDatabase(payloads: count) }
             }
             try migrator.migrate(database)
             return database
@@ -87,6 +96,8 @@ package final class SQLiteQueue: DeliveryQueue {
         migrator.registerMigration("unsure") { database in try database.execute(sql: QueueSchema.unsure) }
         migrator.registerMigration("unresolved") { database in try database.execute(sql: QueueSchema.unresolved) }
         migrator.registerMigration("documents") { database in try database.execute(sql: QueueSchema.documents) }
+        migrator.registerMigration("since") { database in try database.execute(sql: QueueSchema.since) }
+        migrator.registerMigration("eventOrder") { database in try database.execute(sql: QueueSchema.eventOrder) }
         return migrator
     }
 
@@ -131,13 +142,18 @@ package final class SQLiteQueue: DeliveryQueue {
         let now = Clock.now
         try write { database in
             for name in missing {
-                try database.execute(
+                let robbed = try String.fetchAll(
+                    database,
                     sql: """
-                        UPDATE upload SET status = 'held', due = NULL, updated = ?, reason = ?
-                        WHERE status = 'queued' AND id IN (SELECT upload FROM instance WHERE payload = ?
-                            UNION SELECT upload FROM file WHERE payload = ?)
-                        """,
-                    arguments: [now, Self.lostPayload, name, name])
+                        SELECT id FROM upload WHERE status = 'queued' AND id IN (
+                            SELECT upload FROM instance WHERE payload = ? UNION SELECT upload FROM file WHERE payload = ?)
+                        """, arguments: [name, name])
+                for id in robbed {
+                    try database.execute(
+                        sql: "UPDATE upload SET status = 'held', due = NULL, updated = ?, reason = ? WHERE id = ?",
+                        arguments: [now, Self.lostPayload, id])
+                    try noteEvent(.held, of: id, at: now, database)
+                }
             }
         }
     }
@@ -148,7 +164,8 @@ package final class SQLiteQueue: DeliveryQueue {
     }
 
     static let lostPayload =
-        "Held: its payload on this gateway's disk is gone or changed. Send the file again, then discard this one."
+        "Held: its payload on this gateway's disk is gone or changed. Send the file again, and discard this one "
+        + "if it stays held."
 }
 
 extension QueueError {

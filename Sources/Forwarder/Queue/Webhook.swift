@@ -13,6 +13,8 @@ final class Webhook {
     private var isTelling = false
     private var tellsAgain = false
     private var timer: TimerID?
+    /// Whether the disk has just failed, which is then left alone for a while; so is the listener.
+    private var rests = false
 
     init(
         _ address: WebhookAddress, _ queue: SQLiteQueue, _ dispatcher: Dispatcher,
@@ -32,6 +34,7 @@ final class Webhook {
             return
         }
         isTelling = true
+        rests = false
         dispatcher.work { [self] in
             repeat {
                 tellsAgain = false
@@ -66,6 +69,7 @@ final class Webhook {
             return true
         } catch {
             dispatcher.report(.queueFailed(error))
+            rests = true
             return false
         }
     }
@@ -90,9 +94,10 @@ final class Webhook {
     }
 
     private func tellLater() async {
-        let due = try? await dispatcher.onWorkers { [queue] () throws(QueueError) in try queue.nextEventDue() }
+        let next = try? await dispatcher.onWorkers { [queue] () throws(QueueError) in try queue.nextEventDue() }
         let now = Clock.now
-        let pause = min(Dispatcher.lookTime, max(20, (due ?? nil).map { $0 - now } ?? Dispatcher.lookTime))
+        let due = rests ? nil : next ?? nil
+        let pause = min(Dispatcher.lookTime, max(20, due.map { $0 - now } ?? Dispatcher.lookTime))
         if let timer { dispatcher.loop.cancel(timer) }
         timer = dispatcher.loop.schedule(at: dispatcher.loop.now.advanced(byMilliseconds: pause)) { [self] in
             timer = nil

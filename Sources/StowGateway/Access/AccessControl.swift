@@ -22,7 +22,7 @@ struct AccessControl: Sendable {
     }
 
     /// `X-API-Key`, a bearer token (RFC 6750 §2.1) or the password of Basic (RFC 7617).
-    private static func shownKey(in head: RequestHead) -> [UInt8]? {
+    static func shownKey(in head: RequestHead) -> [UInt8]? {
         if let key = head["x-api-key"] { return Array(key.utf8) }
         guard let value = head["authorization"] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1)

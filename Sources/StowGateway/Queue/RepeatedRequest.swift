@@ -12,14 +12,16 @@ struct RepeatedRequest: Sendable {
     /// - Returns: `nil` without the field.
     /// - Throws: a problem where the key is none.
     init?(_ head: RequestHead, _ submission: Submission, archive: String) throws(Problem) {
-        guard let text = head["idempotency-key"] else { return nil }
-        guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        let values = head.values(of: "idempotency-key")
+        guard let text = values.first else { return nil }
+        guard values.allSatisfy({ $0 == text }), (1...255).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else {
             throw Problem(
                 "idempotency-key", 400, "The Idempotency-Key cannot be used",
-                "It must have 1 to 255 printable ASCII characters. Nothing was stored.")
+                "There must be one, of 1 to 255 printable ASCII characters. Nothing was stored.")
         }
-        let owner = [head["authorization"], head["x-api-key"]].map { $0 ?? "" }.joined(separator: "\n")
-        key = Self.digest([Array(text.utf8), Array(owner.utf8)])
+        key = Self.digest([Array(text.utf8), AccessControl.shownKey(in: head) ?? []])
         fingerprint = Self.fingerprint(of: submission, archive: archive)
     }
 

@@ -31,6 +31,11 @@ final class UploadQueue: Sendable {
             queue, to: archives, rules, concurrency: settings.concurrency, history: settings.history, workers: workers
         ) { log.note($0) }
         self.dispatcher = dispatcher
+        for (archive, count) in try queue.noteStranded(besides: archives.map(\.name)) {
+            log.warning(
+                "uploads wait for an archive that is not configured",
+                metadata: ["archive": "\(archive)", "uploads": "\(count)"])
+        }
         try queue.setWebhook(settings.webhook != nil)
         if let address = settings.webhook {
             dispatcher.tell(address, of: queue) { event, receipt in WebhookContent.bytes(event, receipt) }
@@ -44,6 +49,18 @@ final class UploadQueue: Sendable {
         disk = DiskReserve(state, settings.reserve)
         queue = try SQLiteQueue(folder: state + "/queue", isServer: false)
         dispatcher = nil
+    }
+
+    /// Where there is to be no queue: what is in it from before is kept, and said to be.
+    static func noteLeftovers(in state: String, log: Logger) {
+        let folder = state + "/queue"
+        guard access(folder + "/queue.sqlite", F_OK) == 0, !SQLiteQueue.isInUse(folder),
+            let queue = try? SQLiteQueue(folder: folder, isServer: false),
+            let counts = try? queue.counts(), counts.queued + counts.held > 0
+        else { return }
+        log.warning(
+            "uploads wait in the queue, which is off",
+            metadata: ["queued": "\(counts.queued)", "held": "\(counts.held)"])
     }
 
     func start() throws(EventLoopError) { try dispatcher?.start() }
@@ -153,13 +170,15 @@ final class DiskReserve: Sendable {
         self.wanted = wanted
     }
 
+    /// What is let in counts as written until the disk is asked again.
     func isFull(for byteCount: Int) -> Bool {
-        let free = known.withLock { known in
+        known.withLock { known in
             let now = Instant.now
             if now >= known.until { known = (freeBeyondReserve, now.advanced(byMilliseconds: 200)) }
-            return known.free
+            if known.free < byteCount { return true }
+            known.free -= byteCount
+            return false
         }
-        return free < byteCount
     }
 
     /// Units: bytes; negative where the reserve is touched.

@@ -79,7 +79,7 @@ struct RetryPolicyTests {
 
 @Suite("DeliveryRules")
 struct DeliveryRulesTests {
-    private let lease = Lease(id: "a", archive: "main", fence: 1, attemptCount: 0, created: 0)
+    private let lease = Lease(id: "a", archive: "main", fence: 1, attemptCount: 0, since: 0)
 
     private func next(_ error: ForwarderError, at now: Int = 1000) -> Verdict.Next {
         var random = SystemRandomNumberGenerator()
@@ -125,5 +125,19 @@ struct DeliveryRulesTests {
         #expect(verdict.next == .held && verdict.attempt.reason == "why")
         let later = rules.verdict(on: Delivery(outcomes: Array(outcomes.prefix(2))), lease, from: 0, at: 1, &random)
         #expect(isAgain(later.next) == false)
+    }
+
+    @Test("a part whose answer was lost is sent again, and asked for first")
+    func interrupted() {
+        var random = SystemRandomNumberGenerator()
+        var delivery = Delivery(outcomes: [Outcome(.stored, sopInstanceUID: "1")])
+        let lost = Delivery(of: [Samples.document(2)], interruptedBy: .connectionLost(code: 56))
+        delivery.outcomes += lost.outcomes
+        delivery.interruption = lost.interruption
+        let verdict = DeliveryRules().verdict(on: delivery, lease, from: 0, at: 1, &random)
+        #expect(isAgain(verdict.next) == false && verdict.isUnsure)
+        #expect(verdict.attempt.reason == ForwarderError.connectionLost(code: 56).sentence)
+        let tooLarge = Delivery(of: [Samples.document(2)], interruptedBy: .tooLargeUpstream)
+        #expect(DeliveryRules().verdict(on: tooLarge, lease, from: 0, at: 1, &random).next == .held)
     }
 }

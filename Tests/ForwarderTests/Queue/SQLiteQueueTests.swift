@@ -28,9 +28,9 @@ struct SQLiteQueueTests {
         try queue.accept(upload, due: start + milliseconds, at: start + milliseconds)
     }
 
-    private func lease(newestFirst: Bool = false, at time: Int? = nil) throws -> Lease? {
+    private func lease(_ order: LeaseOrder = .oldest, at time: Int? = nil) throws -> Lease? {
         let now = time ?? start + 1000
-        return try queue.lease(of: "main", newestFirst: newestFirst, until: now + 60_000, at: now)
+        return try queue.lease(of: "main", order, until: now + 60_000, at: now)
     }
 
     private func verdict(_ next: Verdict.Next, _ result: Attempt.Result, outcomes: [Outcome] = []) -> Verdict {
@@ -99,6 +99,97 @@ struct SQLiteQueueTests {
         #expect(try accept(different).id == "different")
     }
 
+    @Test("the same upload again brings back a payload that is lost or changed", arguments: [true, false])
+    func renewed(isHeld: Bool) throws {
+        _ = try accept(upload())
+        let path = folder.path + "/queue/payload/id1-0"
+        if isHeld {
+            let lease = try #require(try lease())
+            #expect(try queue.finish(lease, verdict(.held, .refused), at: start + 2000))
+        }
+        #expect(truncate(path, 3) == 0)
+        var same = upload()
+        same.id = "other"
+        #expect(try accept(same, after: 5000).id == "id1")
+        #expect(try queue.payloads.names() == ["other-0"])
+        let lease = try #require(try lease(at: start + 6000))
+        #expect(lease.since == (isHeld ? start + 5000 : start))
+        #expect(try queue.load(lease).instances.count == 1)
+        #expect(try queue.finish(lease, verdict(.stored, .stored), at: start + 7000))
+        #expect(try queue.payloads.names().isEmpty)
+    }
+
+    @Test("what became of an upload is told in order")
+    func eventOrder() throws {
+        try queue.setWebhook(true)
+        _ = try accept(upload(1))
+        let first = try #require(try lease())
+        #expect(try queue.finish(first, verdict(.held, .refused), at: start + 2000))
+        let held = try #require(try queue.nextEvent(at: start + 2000))
+        try queue.postpone(held, until: start + 60_000)
+        _ = try queue.discard("id1", at: start + 3000)
+        _ = try accept(upload(2))
+        _ = try queue.discard("id2", at: start + 4000)
+        let other = try #require(try queue.nextEvent(at: start + 5000))
+        #expect(other.upload == "id2")
+        try queue.finish(other)
+        #expect(try queue.nextEvent(at: start + 5000) == nil)
+        #expect(try queue.nextEventDue() == start + 60_000)
+        try queue.finish(try #require(try queue.nextEvent(at: start + 60_000)))
+        #expect(try queue.nextEvent(at: start + 60_000)?.status == .discarded)
+    }
+
+    @Test("payloads whose database is lost are not taken for nobody's")
+    func lostDatabase() throws {
+        let path = folder.path + "/lost"
+        do { _ = try SQLiteQueue(folder: path, isServer: true).accept(upload(), due: start, at: start) }
+        for name in ["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm"] { unlink("\(path)/\(name)") }
+        for _ in 0..<2 {
+            #expect(throws: QueueError.lostDatabase(payloads: 1)) { try SQLiteQueue(folder: path, isServer: true) }
+        }
+        #expect(access(path + "/payload/id1-0", F_OK) == 0)
+    }
+
+    @Test("a key whose reply could not be written down is free again")
+    func keyWithoutReply() throws {
+        #expect(try queue.begin("k", "f", at: start) == .first)
+        #expect(try queue.begin("k", "f", at: start) == .underWay)
+        try queue.write { database in
+            try database.execute(
+                sql: "CREATE TEMP TRIGGER t BEFORE UPDATE ON idempotency BEGIN SELECT raise(FAIL, ''); END")
+        }
+        #expect(throws: QueueError.self) { try queue.end("k", with: "r") }
+        try queue.write { try $0.execute(sql: "DROP TRIGGER t") }
+        #expect(try queue.begin("k", "g", at: start) == .first)
+        try queue.end("k", with: "r")
+        #expect(try queue.begin("k", "g", at: start) == .answered("r"))
+        #expect(try queue.begin("k", "f", at: start) == .another)
+    }
+
+    @Test("where the clock was put back, nothing waits for the time that it showed")
+    func clockPutBack() throws {
+        _ = try accept(upload(1), after: 10_000_000)
+        _ = try accept(upload(2))
+        let lease2 = try #require(try lease())
+        let later = start + 3_600_000
+        let again = verdict(.again(at: later, becauseOfArchive: false), .failed)
+        #expect(try queue.finish(lease2, again, at: start + 1000))
+        #expect(try lease(at: start + 2000) == nil)
+        try queue.planAnew(at: start + 2000)
+        #expect(try queue.receipt("id1").due == start + 2000)
+        #expect(try queue.receipt("id2").due == later)
+        #expect(try lease(at: start + 2000)?.id == "id1")
+    }
+
+    @Test("what is held is tried for as long again, once somebody wants it tried")
+    func triedAnew() throws {
+        _ = try accept(upload())
+        let first = try #require(try lease())
+        #expect(try queue.finish(first, verdict(.held, .failed), at: start + 2000))
+        _ = try queue.retry("id1", at: start + 9000)
+        #expect(try lease(at: start + 9000)?.since == start + 9000)
+    }
+
     @Test("the same upload on another day gets the dates of the first, as long as its receipt is kept")
     func moments() throws {
         _ = try accept(upload())
@@ -117,10 +208,25 @@ struct SQLiteQueueTests {
     func order() throws {
         for number in 1...4 { _ = try accept(upload(number), after: number) }
         #expect(try lease()?.id == "id1")
-        #expect(try lease(newestFirst: true)?.id == "id4")
+        #expect(try lease(.newest)?.id == "id4")
         #expect(try lease()?.id == "id2")
         #expect(try lease()?.id == "id3")
         #expect(try lease() == nil)
+    }
+
+    @Test("whether the archive is back, one finds out that has failed least often")
+    func leastTried() throws {
+        for number in 1...3 {
+            _ = try accept(upload(number))
+            let lease = try #require(try lease())
+            let again = verdict(.again(at: start + number, becauseOfArchive: false), .failed)
+            #expect(try queue.finish(lease, again, at: start + 1))
+        }
+        _ = try accept(upload(4))
+        _ = try accept(upload(5))
+        #expect(try ["id4", "id5"].contains(lease(.leastTried)?.id))
+        #expect(try ["id4", "id5"].contains(lease(.leastTried)?.id))
+        #expect(try lease(.leastTried)?.id == "id3")
     }
 
     @Test("nothing is leased before it is due, and other archives' uploads never")
@@ -269,7 +375,7 @@ struct SQLiteQueueRestartTests {
                     QueuedUpload(id: "id\(number)", archive: "main", wire: nil, instances: [Samples.document(number)]),
                     due: 1, at: 1)
             }
-            _ = try queue.lease(of: "main", newestFirst: false, until: Int.max / 2, at: 2)
+            _ = try queue.lease(of: "main", .oldest, until: Int.max / 2, at: 2)
             _ = try queue.begin("k", "one", at: 1)
         }
         unlink(folder.path + "/queue/payload/id2-0")
@@ -277,7 +383,7 @@ struct SQLiteQueueRestartTests {
         close(stray)
         let queue = try SQLiteQueue(folder: folder.path + "/queue", isServer: true)
         #expect(try queue.payloads.names() == ["id1-0"])
-        #expect(try queue.lease(of: "main", newestFirst: false, until: 10, at: 3)?.id == "id1")
+        #expect(try queue.lease(of: "main", .oldest, until: 10, at: 3)?.id == "id1")
         let held = try queue.receipt("id2")
         #expect(held.status == .held && held.reason?.contains("gone") == true)
         #expect(try queue.begin("k", "two", at: 1) == .first)

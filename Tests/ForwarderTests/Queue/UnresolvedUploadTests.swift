@@ -27,7 +27,7 @@ import Testing
     }
 
     private func lease() throws -> Lease {
-        try #require(try queue.lease(of: "main", newestFirst: false, until: start + 60_000, at: start + 1000))
+        try #require(try queue.lease(of: "main", .oldest, until: start + 60_000, at: start + 1000))
     }
 
     private func resolved(_ numbers: Int...) -> ResolvedUpload {
@@ -90,7 +90,7 @@ import Testing
         _ = try accept(upload())
         let old = try lease()
         let new = try #require(
-            try queue.lease(of: "main", newestFirst: false, until: start + 200_000, at: start + 100_000))
+            try queue.lease(of: "main", .oldest, until: start + 200_000, at: start + 100_000))
         #expect(try !queue.resolve(old, resolved(1), at: start + 100_001))
         #expect(try queue.receipt("id1").unresolvedFiles == 2)
         #expect(try payloads == ["id1-file-0", "id1-file-1"])
@@ -106,7 +106,7 @@ import Testing
         // And where the same objects are queued already, both are kept.
         _ = try accept(upload(5, fingerprint: "f5"))
         let lease = try #require(
-            try queue.lease(of: "main", newestFirst: true, until: start + 60_000, at: start + 1000))
+            try queue.lease(of: "main", .newest, until: start + 60_000, at: start + 1000))
         try #require(lease.id == "id5")
         #expect(try queue.resolve(lease, resolved(1), at: start))
         #expect(try queue.receipt("id5").instances.count == 1)

@@ -83,7 +83,7 @@ import Testing
         let receipt = try queue.receipt(upload.id)
         #expect(receipt.status == .queued && receipt.archive == "main")
         let lease = try #require(
-            try queue.lease(of: "main", newestFirst: false, until: 9_999_999_999_999, at: Clock.now))
+            try queue.lease(of: "main", .oldest, until: 9_999_999_999_999, at: Clock.now))
         #expect(try queue.load(lease).instances.map(\.sopInstanceUID) == upload.instances.map(\.sopInstanceUID))
     }
 
