@@ -101,6 +101,7 @@ final class RasterDecoding {
 
     private func decodeTIFF() throws(WorkshopError) {
         let pages = try TIFFPage.all(of: .file(input), limit: limits.pages)
+        if let form = pages.lazy.compactMap(\.misread).first { throw .notRead(form) }
         for page in pages { try allow(columns: page.columns, rows: page.rows) }
         made.picture = PictureDescription(tiff: .file(input))
         var rest = pages[...]
