@@ -5,8 +5,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case emptyFile
     /// No row of the media table recognises the content.
     case unrecognisedMedia(declared: String?)
-    /// Recognised, but not converted yet, e.g. `PNG image` or `progressive JPEG image`.
-    case notYetSupported(found: String)
+    /// Recognised, but not converted yet, e.g. `PNG image` or `progressive JPEG image`; `instead` is what can be sent for it.
+    case notYetSupported(found: String, instead: Substitute? = nil)
     /// The `as` parameter asks for what this content cannot become.
     case renderingNotPossible(found: String, as: RenderAs)
     /// The content ends before it is complete.
@@ -75,6 +75,15 @@ package enum ConversionError: Error, Equatable, Sendable {
     case videoNotAccepted(found: String, VideoFault)
     /// The gateway lacks a process, a descriptor or room on its disk.
     case workshopUnavailable(errno: Int32)
+}
+
+/// What a file can be saved as, so that it is taken.
+package enum Substitute: Equatable, Sendable {
+    case document, image, video, model
+    /// The files that it holds.
+    case files
+    /// The same in another character encoding.
+    case utf8
 }
 
 /// How a decoder or a program failed.

@@ -57,6 +57,18 @@ extension Problem {
         "Accepted are \(MediaTable.supportedMediaTypes.joined(separator: ", "))."
     }
 
+    /// What a clerk can do with the program at hand.
+    private static func advice(_ substitute: Substitute) -> String {
+        switch substitute {
+        case .document: "Save it as PDF and send that."
+        case .image: "Save it as PNG, TIFF or JPEG and send that."
+        case .video: "Save it as MP4 (H.264, High profile) and send that."
+        case .model: "Save it as STL or OBJ and send that."
+        case .files: "Take the files out of it and send them, by themselves or as ZIP."
+        case .utf8: "Save it in UTF-8 and send that."
+        }
+    }
+
     private init(_ error: ConversionError) {
         switch error {
         case .emptyFile:
@@ -66,10 +78,11 @@ extension Problem {
             self.init(
                 "unknown-media", 415, "Media type not supported",
                 "The content is of no type that is known here. \(Self.accepted)")
-        case .notYetSupported(let found):
+        case .notYetSupported(let found, let substitute):
+            let advice = substitute.map { Self.advice($0) + " " } ?? ""
             self.init(
                 "media-not-supported", 415, "Media type not supported",
-                "This is a \(found), which is not taken. \(Self.accepted)".withArticle)
+                "This is a \(found), which is not taken. \(advice)\(Self.accepted)".withArticle)
         case .renderingNotPossible(let found, let rendering):
             self.init(
                 "rendering-not-possible", 400, "The file cannot become what `as` asks for",
@@ -224,7 +237,9 @@ extension String {
         for (opening, article) in [("This is a ", "This is an "), ("A ", "An ")] where hasPrefix(opening) {
             let rest = dropFirst(opening.count)
             // Abbreviations that are spelled out begin with a vowel's sound too: an MP4, an STL, an RTF.
-            let takesAn = ["A", "E", "I", "O", "a", "e", "i", "o", "MP", "MTL", "STL", "RTF", "HTML", "SVG", "XML"]
+            let takesAn = [
+                "A", "E", "I", "O", "a", "e", "i", "o", "HL", "MP", "MTL", "MX", "STL", "RTF", "HTML", "SVG", "XML",
+            ]
             return takesAn.contains { rest.hasPrefix($0) } ? article + rest : self
         }
         return self

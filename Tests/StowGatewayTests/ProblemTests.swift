@@ -167,6 +167,12 @@ import Testing
         #expect(Problem(ConversionFailure(faults: [(0, error)]), names: ["a"]).detail.hasPrefix(opening))
     }
 
+    @Test func `what is not taken is told with what to send for it`() {
+        let failure = ConversionFailure(faults: [(0, .notYetSupported(found: "RTF document", instead: .document))])
+        let opening = "This is an RTF document, which is not taken. Save it as PDF and send that. Accepted are "
+        #expect(Problem(failure, names: ["a"]).detail.hasPrefix(opening))
+    }
+
     // MARK: Shape
 
     @Test func `a problem is told as RFC 9457 has it`() throws {
