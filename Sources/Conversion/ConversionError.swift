@@ -17,6 +17,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case passwordNeeded(found: String)
     /// An XML document declares a document type, and with it perhaps entities.
     case hasDocumentType(found: String)
+    /// The text is in a character encoding that is not read.
+    case encodingNotRead(found: String)
     /// The document is about somebody else: it says otherwise than the field.
     case anotherPatient(found: String, Tag)
     /// More than is read of such a document. Units: bytes.
@@ -82,8 +84,6 @@ package enum Substitute: Equatable, Sendable {
     case document, image, video, model
     /// The files that it holds.
     case files
-    /// The same in another character encoding.
-    case utf8
 }
 
 /// How a decoder or a program failed.

@@ -43,7 +43,8 @@ extension Problem {
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
-            .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
+            .hasDocumentType, .encodingNotRead, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages,
+            .decoderFailed,
             .toolMissing, .workshopUnavailable, .videoNotAccepted, .emptyArchive, .nestedArchive, .officeDocument,
             .compressionNotSupported, .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .signed,
             .deflated, .cannotTranscode, .suffixDoesNotFit:
@@ -65,7 +66,6 @@ extension Problem {
         case .video: "Save it as MP4 (H.264, High profile) and send that."
         case .model: "Save it as STL or OBJ and send that."
         case .files: "Take the files out of it and send them, by themselves or as ZIP."
-        case .utf8: "Save it in UTF-8 and send that."
         }
     }
 
@@ -104,6 +104,10 @@ extension Problem {
                 "document-type", 422, "The document declares a document type",
                 "The \(found) has a document type declaration (<!DOCTYPE), which may define or fetch anything and is not read. "
                     + "Save it without one and send it again.")
+        case .encodingNotRead(let found):
+            self.init(
+                "damaged", 422, "The document is in another character encoding",
+                "The \(found) is in a character encoding that is not read here. Save it in UTF-8 and send it again.")
         case .anotherPatient(let found, let tag):
             self.init(
                 "another-patient", 409, "The document is about another patient",

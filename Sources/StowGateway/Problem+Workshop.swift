@@ -56,6 +56,8 @@ extension Problem {
         case .notRead(.tiles):
             "The \(found) is laid out in tiles of single colours, which are not read here. Save it without tiles and send it "
                 + "again."
+        case .notRead(.sides):
+            "The \(found) has more than 65535 rows or columns, which no DICOM image can have. Send it smaller or in parts."
         case .notRead(.cameraRaw):
             "The \(found) holds the raw data of a camera. Export the picture as JPEG, PNG or TIFF and send that."
         case .crashed:

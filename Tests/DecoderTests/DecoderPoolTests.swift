@@ -95,6 +95,13 @@ import Testing
         #expect(try await workshop.decode(.bytes(file), as: .tiff, .init(pixels: 30, pages: 2)).pages.count == 2)
     }
 
+    @Test func `what has more columns than DICOM can say is not called damaged`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 65_536, rows: 1))
+        await #expect(throws: WorkshopError.notRead(.sides)) {
+            try await workshop.decode(.bytes(file), as: .bmp, .init())
+        }
+    }
+
     @Test func `a directory that leads back to itself is refused`() async throws {
         var file = Pictures.tiff([(2, 2)])
         file[8 + 2 + 8 * 12] = 8

@@ -26,9 +26,9 @@ extension MediaTable {
             "| Kind | Media type | Recognised by | To be sent instead |", "|---|---|---|---|",
         ]
         for row in rows where row.read == nil {
-            lines.append(
-                "| \(row.name) | `\(row.mediaType)` | \(row.marks.joined(separator: "; or ")) "
-                    + "| \(row.instead?.words ?? "") |")
+            // A bar would end the cell.
+            let marks = row.marks.joined(separator: "; or ").map { $0 == "|" ? "\\|" : String($0) }.joined()
+            lines.append("| \(row.name) | `\(row.mediaType)` | \(marks) | \(row.instead?.words ?? "") |")
         }
         return lines.joined(separator: "\n") + "\n"
     }()
@@ -81,7 +81,6 @@ extension Substitute {
         case .video: "an MP4 video"
         case .model: "an STL or OBJ model"
         case .files: "its files"
-        case .utf8: "the same in UTF-8"
         }
     }
 }

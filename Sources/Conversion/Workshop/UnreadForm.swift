@@ -7,6 +7,10 @@ package enum UnreadForm: String, Sendable {
     case colours
     /// Tiles of which each holds one colour only.
     case tiles
+    /// More rows or columns than DICOM has numbers for.
+    ///
+    /// - Source: PS3.3 §C.7.6.3 (Rows and Columns are of VR US).
+    case sides
     /// What a camera's sensor measured, of which programs for photographs make a picture.
     case cameraRaw
 }

@@ -10,6 +10,7 @@ final class RasterDecoding {
     private var pixelCount = 0
     /// No format's signature and size are shorter. Units: bytes.
     private static let smallestFile = 12
+    private static let longestSide = Int(UInt16.max)
     var made = ImageAnswer.ImageDescription()
 
     init(_ input: SpooledFile, _ output: OutputFile, _ limits: RasterLimits) {
@@ -40,6 +41,7 @@ final class RasterDecoding {
     /// Counts pixels before they are decoded.
     func allow(pages: Int = 1, columns: Int, rows: Int) throws(WorkshopError) {
         guard columns > 0, rows > 0, pages > 0 else { throw .rejected }
+        guard columns <= Self.longestSide, rows <= Self.longestSide else { throw .notRead(.sides) }
         guard made.pages.count + pages <= limits.pages else { throw .tooManyPages(limit: limits.pages) }
         let (area, overflows) = columns.multipliedReportingOverflow(by: rows)
         guard !overflows, area <= (limits.pixels - pixelCount) / pages else {

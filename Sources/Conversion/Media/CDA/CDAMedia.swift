@@ -15,7 +15,7 @@ extension Media {
         }
         if prolog.hasDocumentType { throw .hasDocumentType(found: cdaKind) }
         if let encoding = prolog.encoding, !XMLText.isRead(encoding) {
-            throw .notYetSupported(found: "\(cdaKind) in a character encoding that is not read", instead: .utf8)
+            throw .encodingNotRead(found: cdaKind)
         }
         guard file.content.byteCount <= options.settings.clinicalDocumentLimit else {
             throw .tooLargeToRead(found: cdaKind, limit: options.settings.clinicalDocumentLimit)

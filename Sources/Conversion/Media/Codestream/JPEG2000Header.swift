@@ -67,7 +67,7 @@ struct JPEG2000Header: Equatable {
         else { throw Self.damaged("image size") }
         columns = right - left
         rows = bottom - top
-        guard columns <= 65_535, rows <= 65_535 else { throw Self.refused("of more than 65535 rows or columns") }
+        guard columns <= 65_535, rows <= 65_535 else { throw .decoderFailed(found: Self.name, .notRead(.sides)) }
         let across = (right - tileLeft + tileWidth - 1) / tileWidth
         let down = (bottom - tileTop + tileHeight - 1) / tileHeight
         guard across <= 65_535, down <= 65_535, across * down <= 65_535 else { throw Self.damaged("number of tiles") }

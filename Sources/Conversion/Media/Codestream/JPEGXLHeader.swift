@@ -38,7 +38,7 @@ struct JPEGXLHeader: Equatable {
         if isPlain { readFrame(&reader) } else { coding = .unknown }
         guard !reader.isExhausted else { throw .truncated(found: Self.name) }
         guard columns <= 65_535, rows <= 65_535 else {
-            throw .notYetSupported(found: "\(Self.name) of more than 65535 rows or columns", instead: .image)
+            throw .decoderFailed(found: Self.name, .notRead(.sides))
         }
     }
 
