@@ -200,6 +200,25 @@ def test_cmyk_becomes_rgb(orthanc_gateway, orthanc):
     assert abs(picture_of(data_set).astype(int) - numpy.asarray(scene()).astype(int)).mean() < 12
 
 
+def lab_as_rgb(lab: numpy.ndarray) -> numpy.ndarray:
+    """8-bit CIE L*a*b* under D65 as sRGB (CIE 15, IEC 61966-2-1)."""
+    l, a, b = lab[..., 0] * 100 / 255, lab[..., 1].astype(numpy.int8) / 1.0, lab[..., 2].astype(numpy.int8) / 1.0
+    y = (l + 16) / 116
+    f = numpy.stack([y + a / 500, y, y - b / 200], axis=-1)
+    xyz = numpy.where(f > 6 / 29, f ** 3, (f - 4 / 29) * 3 * (6 / 29) ** 2) * [0.9505, 1, 1.089]
+    linear = (xyz @ numpy.linalg.inv([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]).T).clip(0, 1)
+    return 255 * numpy.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def test_lab_becomes_rgb(orthanc_gateway, orthanc):
+    y, x = numpy.mgrid[0:31, 0:45]
+    lab = numpy.stack([60 + 4 * y, (x * 2 - 45) % 256, (y * 3 - x) % 256], axis=-1).astype(numpy.uint8)
+    (data_set,) = stored(orthanc_gateway, orthanc, saved(Image.frombytes("LAB", (45, 31), lab.tobytes()), "TIFF"))
+    difference = abs(pixels(data_set) - lab_as_rgb(lab))
+    # A level of darkest red is a part of one step of a*.
+    assert difference.max() <= 8 and difference.mean() <= 1
+
+
 def test_strip_takes_remarks_from_every_jpeg(start, orthanc):
     gateway = start({**archive(orthanc.url, profile="orthanc"), "images": {"metadata": "strip"}})
     exif = Image.Exif()
