@@ -202,7 +202,7 @@ def test_cmyk_becomes_rgb(orthanc_gateway, orthanc):
 
 def lab_as_rgb(lab: numpy.ndarray) -> numpy.ndarray:
     """8-bit CIE L*a*b* under D65 as sRGB (CIE 15, IEC 61966-2-1)."""
-    l, a, b = lab[..., 0] * 100 / 255, lab[..., 1].astype(numpy.int8) / 1.0, lab[..., 2].astype(numpy.int8) / 1.0
+    l, a, b = lab[..., 0] / 255 * 100, lab[..., 1].astype(numpy.int8) / 1.0, lab[..., 2].astype(numpy.int8) / 1.0
     y = (l + 16) / 116
     f = numpy.stack([y + a / 500, y, y - b / 200], axis=-1)
     xyz = numpy.where(f > 6 / 29, f ** 3, (f - 4 / 29) * 3 * (6 / 29) ** 2) * [0.9505, 1, 1.089]
@@ -265,6 +265,15 @@ def test_a_bomb_is_refused(orthanc_gateway):
 @pytest.mark.parametrize("name", ["png-rgb", "bmp", "webp-lossless"])
 def test_a_picture_that_is_cut_is_refused(orthanc_gateway, name):
     data = LOSSLESS[name][0]
+    for part in range(1, 20):
+        assert upload(orthanc_gateway, data[:len(data) * part // 20]).status_code in (415, 422)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP"])
+def test_pages_that_are_cut_are_refused(orthanc_gateway, kind):
+    frames = [scene(seed=seed) for seed in range(3)]
+    data = saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    assert upload(orthanc_gateway, data).status_code == 201
     for part in range(1, 20):
         assert upload(orthanc_gateway, data[:len(data) * part // 20]).status_code in (415, 422)
 
