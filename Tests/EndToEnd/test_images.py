@@ -8,7 +8,7 @@ import zlib
 import numpy
 import pydicom
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from rig.gateway import archive
 from rig.wire import complaints
@@ -132,6 +132,20 @@ def test_fax_pages_stay_single_bits(orthanc_gateway, orthanc, compression):
     (data_set,) = stored(orthanc_gateway, orthanc, data)
     assert data_set.SOPClassUID == SC + ".1" and data_set.BitsAllocated == 1
     assert list(data_set.PageNumberVector) == [1, 2, 3]
+    for index, page in enumerate(pages):
+        assert numpy.array_equal(pixels(data_set)[index].astype(bool), numpy.asarray(page))
+
+
+def test_pages_of_different_compression_are_one_image(orthanc_gateway, orthanc):
+    """What one scanner saves and another adds to: strips of other sizes, coded otherwise."""
+    pages = [scene("1", seed=seed) for seed in range(3)]
+    out = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(out, True) as writer:
+        for page, compression in zip(pages, ["group4", None, "tiff_lzw"]):
+            page.save(writer, "TIFF", compression=compression)
+            writer.newFrame()
+    (data_set,) = stored(orthanc_gateway, orthanc, out.getvalue())
+    assert data_set.SOPClassUID == SC + ".1" and data_set.NumberOfFrames == 3
     for index, page in enumerate(pages):
         assert numpy.array_equal(pixels(data_set)[index].astype(bool), numpy.asarray(page))
 

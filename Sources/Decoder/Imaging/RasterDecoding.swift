@@ -124,10 +124,10 @@ final class RasterDecoding {
 
     /// Pages of the same kind, which libvips puts one below the other.
     private func append(_ pages: ArraySlice<TIFFPage>, _ first: TIFFPage) throws(WorkshopError) {
-        let image =
-            pages.count == 1
-            ? try open(CIMAGING_TIFF, page: first.index)
-            : try VipsImage(CIMAGING_TIFF, input.descriptor, pages: first.index..<first.index + pages.count)
+        guard let image = try load(pages, first) else {
+            for page in pages { try append([page], page) }
+            return
+        }
         // What the directory says was allowed, so libvips must have read the same.
         let columns = first.orientation < 5 ? first.columns : first.rows
         guard image.width == columns, image.width * image.height == first.columns * first.rows * pages.count else {
@@ -141,6 +141,17 @@ final class RasterDecoding {
             made.pages[start + index].isLossy = page.isLossy
             made.pages[start + index].resolution =
                 page.orientation < 5 ? page.resolution : page.resolution?.turned
+        }
+    }
+
+    /// - Returns: `nil` where libvips does not take the pages together. It wants them in strips of the same size, too.
+    private func load(_ pages: ArraySlice<TIFFPage>, _ first: TIFFPage) throws(WorkshopError) -> VipsImage? {
+        if pages.count == 1 { return try open(CIMAGING_TIFF, page: first.index) }
+        do throws(WorkshopError) {
+            return try VipsImage(CIMAGING_TIFF, input.descriptor, pages: first.index..<first.index + pages.count)
+        } catch {
+            if error == .rejected { return nil }
+            throw error
         }
     }
 
