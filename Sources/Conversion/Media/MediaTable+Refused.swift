@@ -51,7 +51,10 @@ extension MediaDescriptor {
         "XML document", "application/xml", instead: .document, .ascii("<?xml"), .ascii("\u{FEFF}<?xml"))
     static let hl7 = MediaDescriptor(
         "HL7 version 2 message", "x-application/hl7-v2+er7", instead: nil, .ascii("MSH|"))
-    static let plainText = MediaDescriptor("plain text", "text/plain", instead: .document, .text(""))
+    /// Windows writes it in UTF-16, too, with a byte order mark.
+    static let plainText = MediaDescriptor(
+        "plain text", "text/plain", instead: .document, .text(""), .bytes([0xFF, 0xFE], at: 0),
+        .bytes([0xFE, 0xFF], at: 0))
 
     static let glTF = MediaDescriptor("glTF model", "model/gltf-binary", instead: .model, .ascii("glTF"))
     static let ply = MediaDescriptor("PLY model", "model/ply", instead: .model, .ascii("ply\n"), .ascii("ply\r\n"))

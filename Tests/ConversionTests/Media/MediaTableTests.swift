@@ -57,7 +57,8 @@ import Testing
             ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "Windows Media file", .video),
             (text("RIFF....WAVEfmt "), "WAV recording", nil), ([0x1F, 0x8B, 0x08], "gzip archive", .files),
             (Array(repeating: 0x61, count: 257) + text("ustar\0"), "tar archive", .files),
-            (text("ply\nformat ascii 1.0\n"), "PLY model", .model),
+            (text("ply\nformat ascii 1.0\n"), "PLY model", .model), ([0xFF, 0xFE, 0x48, 0], "plain text", .document),
+            (text("<Patient xmlns=\"http://hl7.org/fhir\"/>"), "XML document", .document),
         ] as [([UInt8], String, Substitute?)])
     func `a kind that is not converted is named, and what can be sent for it`(
         bytes: [UInt8], name: String, substitute: Substitute?
