@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         // YCbCr without compression, and the JPEG of TIFF 6.0, whatever it says of its colours.
-        ([262: 6, 277: 3], UnreadForm.colours), ([262: 2, 277: 3, 259: 6], .colours),
+        ([262: 6, 277: 3], UnreadForm.colours), ([262: 6, 259: 6], .colours), ([262: 2, 277: 3, 259: 6], .colours),
         // ICC and ITU Lab.
         ([262: 9, 277: 3], .colours), ([262: 10, 277: 3], .colours),
         // What a sensor measured through its filters, or for every colour; a small copy above the picture itself.

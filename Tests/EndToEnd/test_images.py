@@ -136,6 +136,15 @@ def test_fax_pages_stay_single_bits(orthanc_gateway, orthanc, compression):
         assert numpy.array_equal(pixels(data_set)[index].astype(bool), numpy.asarray(page))
 
 
+def test_every_page_has_its_own_palette(orthanc_gateway, orthanc):
+    pages = [scene(seed=seed).quantize(16) for seed in range(3)]
+    data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    (data_set,) = stored(orthanc_gateway, orthanc, data)
+    assert data_set.NumberOfFrames == 3
+    for index, page in enumerate(pages):
+        assert numpy.array_equal(pixels(data_set)[index], numpy.asarray(page.convert("RGB")))
+
+
 def test_pages_of_different_compression_are_one_image(orthanc_gateway, orthanc):
     """What one scanner saves and another adds to: strips of other sizes, coded otherwise."""
     pages = [scene("1", seed=seed) for seed in range(3)]

@@ -87,8 +87,8 @@ struct TIFFPage: Equatable {
     var misread: UnreadForm? {
         if [32_803, 34_892].contains(photometric) { return .cameraRaw }
         if [9, 10].contains(photometric) { return .colours }
-        let isYCbCr = photometric == 6 && compression != 7 || compression == 6
-        return isYCbCr && samplesPerPixel >= 3 ? .colours : nil
+        let isYCbCr = photometric == 6 && compression != 7 || compression == 6 && samplesPerPixel >= 3
+        return isYCbCr ? .colours : nil
     }
 
     /// What of it the decoder does not know, where it fails.
@@ -109,8 +109,11 @@ struct TIFFPage: Equatable {
         same.index = index
         same.resolution = resolution
         same.compression = compression
-        return same == self && orientation == 1 && other.index == index - 1
+        return same == self && orientation == 1 && other.index == index - 1 && !hasColoursOfItsOwn
     }
+
+    /// Whether its samples mean what its palette or colour profile says: libvips takes one of these for all pages.
+    private var hasColoursOfItsOwn: Bool { photometric == 3 || photometric == 5 }
 
     /// The pages of a file.
     ///
