@@ -301,6 +301,13 @@ def test_pages_that_are_cut_are_refused(orthanc_gateway, kind):
         assert upload(orthanc_gateway, data[:len(data) * part // 20]).status_code in (415, 422)
 
 
+def test_pixels_that_are_to_begin_in_the_palette_are_refused(orthanc_gateway):
+    data = bytearray(saved(scene("P"), "BMP"))
+    assert upload(orthanc_gateway, bytes(data)).status_code == 201
+    data[10:14] = (54).to_bytes(4, "little")
+    assert upload(orthanc_gateway, bytes(data)).status_code == 422
+
+
 @pytest.mark.parametrize("rendering", ["document", "pages", "video"])
 def test_a_picture_is_no_document(orthanc_gateway, rendering):
     answer = upload(orthanc_gateway, LOSSLESS["png-rgb"][0], **{"as": rendering})
