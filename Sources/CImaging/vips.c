@@ -11,7 +11,7 @@ typedef struct VipsRegion VipsRegion;
 
 // VipsAccess, VipsFailOn, VipsIntent and VipsInterpretation of vips/foreign.h, vips/colour.h and vips/image.h.
 enum { access_random = 0, access_sequential = 1, fail_on_error = 2, intent_relative = 1, space_srgb = 22 };
-enum { space_cmyk = 15, format_uchar = 0 };
+enum { space_lab = 13, space_cmyk = 15, format_uchar = 0 };
 
 static struct {
   int (*init)(const char *);
@@ -193,9 +193,15 @@ enum cimaging_outcome cimaging_rotate(cimaging_image *image) {
 
 enum cimaging_outcome cimaging_make_srgb(cimaging_image *image, int by_profile) {
   VipsImage *made = NULL;
-  int result = by_profile ? vips.icc_transform(image->image, &made, "srgb", "embedded", 1, "intent", intent_relative,
-                                               NULL)
-                          : vips.colourspace(image->image, &made, space_srgb, NULL);
+  if (by_profile) {
+    int result = vips.icc_transform(image->image, &made, "srgb", "embedded", 1, "intent", intent_relative, NULL);
+    return replace(image, made, result);
+  }
+  // Straight from Lab of 8 bits, it goes by a table of 64 steps for each band, up to 50 levels off.
+  int result = vips.colourspace(image->image, &made, space_lab, NULL);
+  enum cimaging_outcome end = replace(image, made, result);
+  if (end != CIMAGING_DONE) return end;
+  result = vips.colourspace(image->image, &made, space_srgb, NULL);
   return replace(image, made, result);
 }
 

@@ -30,7 +30,7 @@ struct BatchConversion {
         for (index, file) in input.files.enumerated() where !known.contains(index) {
             do throws(ConversionError) {
                 let row = try MediaDescriptor.identify(file)
-                guard let reader = row.read else { throw .notYetSupported(found: row.name) }
+                guard let reader = row.read else { throw .notYetSupported(found: row.name, instead: row.instead) }
                 recognised.append((index, try reader(file, options(for: row))))
             } catch {
                 fail(index, error)

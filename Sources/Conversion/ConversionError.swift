@@ -5,8 +5,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case emptyFile
     /// No row of the media table recognises the content.
     case unrecognisedMedia(declared: String?)
-    /// Recognised, but not converted yet, e.g. `PNG image` or `progressive JPEG image`.
-    case notYetSupported(found: String)
+    /// Recognised, but not converted yet, e.g. `PNG image` or `progressive JPEG image`; `instead` is what can be sent for it.
+    case notYetSupported(found: String, instead: Substitute? = nil)
     /// The `as` parameter asks for what this content cannot become.
     case renderingNotPossible(found: String, as: RenderAs)
     /// The content ends before it is complete.
@@ -17,6 +17,8 @@ package enum ConversionError: Error, Equatable, Sendable {
     case passwordNeeded(found: String)
     /// An XML document declares a document type, and with it perhaps entities.
     case hasDocumentType(found: String)
+    /// The text is in a character encoding that is not read.
+    case encodingNotRead(found: String)
     /// The document is about somebody else: it says otherwise than the field.
     case anotherPatient(found: String, Tag)
     /// More than is read of such a document. Units: bytes.
@@ -75,6 +77,13 @@ package enum ConversionError: Error, Equatable, Sendable {
     case videoNotAccepted(found: String, VideoFault)
     /// The gateway lacks a process, a descriptor or room on its disk.
     case workshopUnavailable(errno: Int32)
+}
+
+/// What a file can be saved as, so that it is taken.
+package enum Substitute: Equatable, Sendable {
+    case document, image, video, model
+    /// The files that it holds.
+    case files
 }
 
 /// How a decoder or a program failed.

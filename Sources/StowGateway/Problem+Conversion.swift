@@ -43,7 +43,8 @@ extension Problem {
             .field(keyword(of: tag))
         case .renderingNotPossible: .field("as")
         case .emptyFile, .unrecognisedMedia, .notYetSupported, .truncated, .damaged, .passwordNeeded, .sameUIDTwice,
-            .hasDocumentType, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages, .decoderFailed,
+            .hasDocumentType, .encodingNotRead, .tooLargeToRead, .needsProfile, .dicom, .tooManyPixels, .tooManyPages,
+            .decoderFailed,
             .toolMissing, .workshopUnavailable, .videoNotAccepted, .emptyArchive, .nestedArchive, .officeDocument,
             .compressionNotSupported, .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .signed,
             .deflated, .cannotTranscode, .suffixDoesNotFit:
@@ -57,6 +58,17 @@ extension Problem {
         "Accepted are \(MediaTable.supportedMediaTypes.joined(separator: ", "))."
     }
 
+    /// What a clerk can do with the program at hand.
+    private static func advice(_ substitute: Substitute) -> String {
+        switch substitute {
+        case .document: "Save it as PDF and send that."
+        case .image: "Save it as PNG, TIFF or JPEG and send that."
+        case .video: "Save it as MP4 (H.264, High profile) and send that."
+        case .model: "Save it as STL or OBJ and send that."
+        case .files: "Take the files out of it and send them, by themselves or as ZIP."
+        }
+    }
+
     private init(_ error: ConversionError) {
         switch error {
         case .emptyFile:
@@ -66,10 +78,11 @@ extension Problem {
             self.init(
                 "unknown-media", 415, "Media type not supported",
                 "The content is of no type that is known here. \(Self.accepted)")
-        case .notYetSupported(let found):
+        case .notYetSupported(let found, let substitute):
+            let advice = substitute.map { Self.advice($0) + " " } ?? ""
             self.init(
                 "media-not-supported", 415, "Media type not supported",
-                "This is a \(found), which is not taken. \(Self.accepted)".withArticle)
+                "This is a \(found), which is not taken. \(advice)\(Self.accepted)".withArticle)
         case .renderingNotPossible(let found, let rendering):
             self.init(
                 "rendering-not-possible", 400, "The file cannot become what `as` asks for",
@@ -91,6 +104,10 @@ extension Problem {
                 "document-type", 422, "The document declares a document type",
                 "The \(found) has a document type declaration (<!DOCTYPE), which may define or fetch anything and is not read. "
                     + "Save it without one and send it again.")
+        case .encodingNotRead(let found):
+            self.init(
+                "damaged", 422, "The document is in another character encoding",
+                "The \(found) is in a character encoding that is not read here. Save it in UTF-8 and send it again.")
         case .anotherPatient(let found, let tag):
             self.init(
                 "another-patient", 409, "The document is about another patient",
@@ -224,7 +241,9 @@ extension String {
         for (opening, article) in [("This is a ", "This is an "), ("A ", "An ")] where hasPrefix(opening) {
             let rest = dropFirst(opening.count)
             // Abbreviations that are spelled out begin with a vowel's sound too: an MP4, an STL, an RTF.
-            let takesAn = ["A", "E", "I", "O", "a", "e", "i", "o", "MP", "MTL", "STL", "RTF", "HTML", "SVG", "XML"]
+            let takesAn = [
+                "A", "E", "I", "O", "a", "e", "i", "o", "HL", "MP", "MTL", "MX", "STL", "RTF", "HTML", "SVG", "XML",
+            ]
             return takesAn.contains { rest.hasPrefix($0) } ? article + rest : self
         }
         return self

@@ -51,6 +51,15 @@ extension Problem {
         case .notRead(.compression):
             "The \(found) is compressed in a way that is not read here. Save it without compression, with LZW or with "
                 + "Deflate and send it again."
+        case .notRead(.colours):
+            "The \(found) has colours in a form that is not read here. Save it in gray or RGB and send it again."
+        case .notRead(.tiles):
+            "The \(found) is laid out in tiles of single colours, which are not read here. Save it without tiles and send it "
+                + "again."
+        case .notRead(.sides):
+            "The \(found) has more than 65535 rows or columns, which no DICOM image can have. Send it smaller or in parts."
+        case .notRead(.cameraRaw):
+            "The \(found) holds the raw data of a camera. Export the picture as JPEG, PNG or TIFF and send that."
         case .crashed:
             "The \(found) makes its decoder fail. Save it anew with another program and send it again."
         case .tookTooLong(let seconds):

@@ -114,7 +114,10 @@ import Testing
             #expect(failure.faults.map(\.file) == [0, 1, 3])
             #expect(
                 failure.faults.map(\.error)
-                    == [.emptyFile, .notYetSupported(found: "plain text"), .truncated(found: "JPEG image")])
+                    == [
+                        .emptyFile, .notYetSupported(found: "plain text", instead: .document),
+                        .truncated(found: "JPEG image"),
+                    ])
         }
     }
 }

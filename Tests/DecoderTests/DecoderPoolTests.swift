@@ -27,15 +27,40 @@ import Testing
         #expect(try bytes(image.pixels) == Array(0..<15) + Array(0..<15) + Array(0..<14))
     }
 
-    @Test(arguments: [(258, 12, UnreadForm.samples), (339, 2, .samples), (259, 34_712, .compression)])
+    @Test(arguments: [
+        ([258: 12], UnreadForm.samples), ([339: 2], .samples), ([259: 34_712], .compression),
+        ([262: 2, 277: 5], .colours), ([262: 2, 277: 3, 284: 2, 322: 16, 323: 16, 324: 8, 325: 8], .tiles),
+    ])
     func `a TIFF of a form that is not read is not called damaged`(
-        tag: Int, value: Int, form: UnreadForm
+        changes: [Int: Int], form: UnreadForm
     ) async throws {
-        let file = Pictures.tiff([(5, 3)], [tag: value])
+        let file = Pictures.tiff([(5, 3)], changes)
         let workshop = try makeWorkshop()
         await #expect(throws: WorkshopError.notRead(form)) {
             try await workshop.decode(.bytes(file), as: .tiff, .init())
         }
+    }
+
+    @Test(arguments: [
+        // YCbCr without compression, and the JPEG of TIFF 6.0, whatever it says of its colours.
+        ([262: 6, 277: 3], UnreadForm.colours), ([262: 6, 259: 6], .colours), ([262: 2, 277: 3, 259: 6], .colours),
+        // ICC and ITU Lab.
+        ([262: 9, 277: 3], .colours), ([262: 10, 277: 3], .colours),
+        // What a sensor measured through its filters, or for every colour; a small copy above the picture itself.
+        ([262: 32_803], .cameraRaw), ([262: 34_892, 277: 3], .cameraRaw), ([254: 1, 330: 8], .cameraRaw),
+    ])
+    func `a TIFF of which another picture would be made is refused`(
+        changes: [Int: Int], form: UnreadForm
+    ) async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.tiff([(5, 3)], changes))
+        await #expect(throws: WorkshopError.notRead(form)) {
+            try await workshop.decode(.bytes(file), as: .tiff, .init())
+        }
+    }
+
+    @Test func `a TIFF of a small copy alone is read`() async throws {
+        let image = try await makeWorkshop().decode(.bytes(Pictures.tiff([(5, 3)], [254: 1])), as: .tiff, .init())
+        #expect(image.pages.map(\.columns) == [5])
     }
 
     @Test func `a sequence of pictures in a HEIF file is found by its boxes`() {
@@ -68,6 +93,13 @@ import Testing
             try await workshop.decode(.bytes(bomb), as: .bmp, .init())
         }
         #expect(try await workshop.decode(.bytes(file), as: .tiff, .init(pixels: 30, pages: 2)).pages.count == 2)
+    }
+
+    @Test func `what has more columns than DICOM can say is not called damaged`() async throws {
+        let (workshop, file) = (try makeWorkshop(), Pictures.bmp(columns: 65_536, rows: 1))
+        await #expect(throws: WorkshopError.notRead(.sides)) {
+            try await workshop.decode(.bytes(file), as: .bmp, .init())
+        }
     }
 
     @Test func `a directory that leads back to itself is refused`() async throws {

@@ -10,18 +10,16 @@ enum Pictures {
         var file: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
         for (index, size) in sizes.enumerated() {
             let directory = file.count
-            let end = directory + 2 + (8 + (changes[339] == nil ? 0 : 1)) * 12 + 4
+            let tags = Set([256, 257, 258, 259, 262, 273, 278, 279]).union(changes.keys).sorted()
+            let end = directory + 2 + tags.count * 12 + 4
             let pixelCount = size.columns * size.rows
             // Directories begin on even places.
             let next = (end + pixelCount + 1) / 2 * 2
-            var entries = [
-                (256, size.columns), (257, size.rows), (258, 8), (259, 1), (262, 1), (273, end), (278, size.rows),
-                (279, pixelCount),
-            ]
-            entries = entries.map { ($0.0, changes[$0.0] ?? $0.1) }
-            if let format = changes[339] { entries.append((339, format)) }
-            file += little(entries.count, 2)
-            for (tag, value) in entries { file += little(tag, 2) + little(4, 2) + little(1, 4) + little(value, 4) }
+            let values = [
+                256: size.columns, 257: size.rows, 258: 8, 259: 1, 262: 1, 273: end, 278: size.rows, 279: pixelCount,
+            ].merging(changes) { $1 }
+            file += little(tags.count, 2)
+            for tag in tags { file += little(tag, 2) + little(4, 2) + little(1, 4) + little(values[tag] ?? 0, 4) }
             file += little(index + 1 < sizes.count ? next : 0, 4)
             file += (0..<pixelCount).map { UInt8(truncatingIfNeeded: $0) }
             file += [UInt8](repeating: 0, count: next - file.count)

@@ -8,7 +8,7 @@ import zlib
 import numpy
 import pydicom
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from rig.gateway import archive
 from rig.wire import complaints
@@ -136,6 +136,29 @@ def test_fax_pages_stay_single_bits(orthanc_gateway, orthanc, compression):
         assert numpy.array_equal(pixels(data_set)[index].astype(bool), numpy.asarray(page))
 
 
+def test_every_page_has_its_own_palette(orthanc_gateway, orthanc):
+    pages = [scene(seed=seed).quantize(16) for seed in range(3)]
+    data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    (data_set,) = stored(orthanc_gateway, orthanc, data)
+    assert data_set.NumberOfFrames == 3
+    for index, page in enumerate(pages):
+        assert numpy.array_equal(pixels(data_set)[index], numpy.asarray(page.convert("RGB")))
+
+
+def test_pages_of_different_compression_are_one_image(orthanc_gateway, orthanc):
+    """What one scanner saves and another adds to: strips of other sizes, coded otherwise."""
+    pages = [scene("1", seed=seed) for seed in range(3)]
+    out = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(out, True) as writer:
+        for page, compression in zip(pages, ["group4", None, "tiff_lzw"]):
+            page.save(writer, "TIFF", compression=compression)
+            writer.newFrame()
+    (data_set,) = stored(orthanc_gateway, orthanc, out.getvalue())
+    assert data_set.SOPClassUID == SC + ".1" and data_set.NumberOfFrames == 3
+    for index, page in enumerate(pages):
+        assert numpy.array_equal(pixels(data_set)[index].astype(bool), numpy.asarray(page))
+
+
 def test_pages_of_different_sizes_are_one_series(orthanc_gateway, orthanc):
     pages = [scene(), scene(seed=1), scene(width=20, height=30)]
     found = stored(orthanc_gateway, orthanc, saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
@@ -200,6 +223,25 @@ def test_cmyk_becomes_rgb(orthanc_gateway, orthanc):
     assert abs(picture_of(data_set).astype(int) - numpy.asarray(scene()).astype(int)).mean() < 12
 
 
+def lab_as_rgb(lab: numpy.ndarray) -> numpy.ndarray:
+    """8-bit CIE L*a*b* under D65 as sRGB (CIE 15, IEC 61966-2-1)."""
+    l, a, b = lab[..., 0] / 255 * 100, lab[..., 1].astype(numpy.int8) / 1.0, lab[..., 2].astype(numpy.int8) / 1.0
+    y = (l + 16) / 116
+    f = numpy.stack([y + a / 500, y, y - b / 200], axis=-1)
+    xyz = numpy.where(f > 6 / 29, f ** 3, (f - 4 / 29) * 3 * (6 / 29) ** 2) * [0.9505, 1, 1.089]
+    linear = (xyz @ numpy.linalg.inv([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]).T).clip(0, 1)
+    return 255 * numpy.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def test_lab_becomes_rgb(orthanc_gateway, orthanc):
+    y, x = numpy.mgrid[0:31, 0:45]
+    lab = numpy.stack([60 + 4 * y, (x * 2 - 45) % 256, (y * 3 - x) % 256], axis=-1).astype(numpy.uint8)
+    (data_set,) = stored(orthanc_gateway, orthanc, saved(Image.frombytes("LAB", (45, 31), lab.tobytes()), "TIFF"))
+    difference = abs(pixels(data_set) - lab_as_rgb(lab))
+    # A level of darkest red is a part of one step of a*.
+    assert difference.max() <= 8 and difference.mean() <= 1
+
+
 def test_strip_takes_remarks_from_every_jpeg(start, orthanc):
     gateway = start({**archive(orthanc.url, profile="orthanc"), "images": {"metadata": "strip"}})
     exif = Image.Exif()
@@ -248,6 +290,22 @@ def test_a_picture_that_is_cut_is_refused(orthanc_gateway, name):
     data = LOSSLESS[name][0]
     for part in range(1, 20):
         assert upload(orthanc_gateway, data[:len(data) * part // 20]).status_code in (415, 422)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP"])
+def test_pages_that_are_cut_are_refused(orthanc_gateway, kind):
+    frames = [scene(seed=seed) for seed in range(3)]
+    data = saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    assert upload(orthanc_gateway, data).status_code == 201
+    for part in range(1, 20):
+        assert upload(orthanc_gateway, data[:len(data) * part // 20]).status_code in (415, 422)
+
+
+def test_pixels_that_are_to_begin_in_the_palette_are_refused(orthanc_gateway):
+    data = bytearray(saved(scene("P"), "BMP"))
+    assert upload(orthanc_gateway, bytes(data)).status_code == 201
+    data[10:14] = (54).to_bytes(4, "little")
+    assert upload(orthanc_gateway, bytes(data)).status_code == 422
 
 
 @pytest.mark.parametrize("rendering", ["document", "pages", "video"])

@@ -41,7 +41,8 @@ import Testing
         (.emptyFile, 422), (.unrecognisedMedia(declared: "secret/type"), 415),
         (.notYetSupported(found: "PNG image"), 415), (.renderingNotPossible(found: "PDF document", as: .photo), 400),
         (.truncated(found: "PDF document"), 422), (.damaged(found: "JPEG image", part: "its frame"), 422),
-        (.passwordNeeded(found: "PDF document"), 422), (.contradicts(.patientID), 409),
+        (.passwordNeeded(found: "PDF document"), 422), (.encodingNotRead(found: "CDA document"), 422),
+        (.contradicts(.patientID), 409),
         (.givenByContent(.patientID), 400), (.givenForSeveral(.sopInstanceUID), 400),
         (.notCountable(.instanceNumber), 400), (.missingAttribute(.patientID), 400), (.sameUIDTwice, 409),
         (.dicom(.notPart10), 422), (.videoNotAccepted(found: "VP9, 64 × 64 pixels", .codec), 415),
@@ -165,6 +166,12 @@ import Testing
         ] as [(ConversionError, String)])
     func `kinds of media have their article`(error: ConversionError, opening: String) {
         #expect(Problem(ConversionFailure(faults: [(0, error)]), names: ["a"]).detail.hasPrefix(opening))
+    }
+
+    @Test func `what is not taken is told with what to send for it`() {
+        let failure = ConversionFailure(faults: [(0, .notYetSupported(found: "RTF document", instead: .document))])
+        let opening = "This is an RTF document, which is not taken. Save it as PDF and send that. Accepted are "
+        #expect(Problem(failure, names: ["a"]).detail.hasPrefix(opening))
     }
 
     // MARK: Shape

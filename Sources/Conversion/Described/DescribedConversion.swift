@@ -45,7 +45,7 @@ struct DescribedConversion {
         of body: DescribedObject.Body, in workshop: any Workshop
     ) async throws(ConversionError) -> Media {
         let row = try MediaDescriptor.identify(body.file)
-        guard let reader = row.read else { throw .notYetSupported(found: row.name) }
+        guard let reader = row.read else { throw .notYetSupported(found: row.name, instead: row.instead) }
         if row.mediaType == "application/dicom" || row.mediaType == "application/zip" {
             throw .notYetSupported(found: "\(row.name) as bulk data")
         }

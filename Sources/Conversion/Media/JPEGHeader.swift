@@ -61,7 +61,7 @@ struct JPEGHeader: Equatable {
             case 0xDA:
                 try readScan(start + 2, end, &window)
                 return
-            case 0xDE: throw .notYetSupported(found: "hierarchical JPEG image")
+            case 0xDE: throw .notYetSupported(found: "hierarchical JPEG image", instead: .image)
             case 0xE0:
                 if try window.matches(Array("JFIF\0".utf8), at: start + 2) {
                     hasJFIF = true
@@ -144,8 +144,8 @@ struct JPEGHeader: Equatable {
         case 0xC2: process = .progressive
         case 0xC3: process = .lossless
         case 0xF7: process = .nearLossless
-        case 0xC5...0xC7: throw .notYetSupported(found: "hierarchical JPEG image")
-        case 0xC9...0xCF: throw .notYetSupported(found: "arithmetic-coded JPEG image")
+        case 0xC5...0xC7: throw .notYetSupported(found: "hierarchical JPEG image", instead: .image)
+        case 0xC9...0xCF: throw .notYetSupported(found: "arithmetic-coded JPEG image", instead: .image)
         default: throw Self.damaged("coding process")
         }
         guard let bits = try window.byte(at: start), let rows = try window.uint16(at: start + 1),
@@ -173,7 +173,8 @@ struct JPEGHeader: Equatable {
         switch process {
         case .baseline: allowed = precision == 8
         case .extended: allowed = precision == 8 || precision == 12
-        case .progressive where precision == 12: throw .notYetSupported(found: "progressive JPEG image of 12 bits")
+        case .progressive where precision == 12:
+            throw .notYetSupported(found: "progressive JPEG image of 12 bits", instead: .image)
         case .progressive: allowed = precision == 8
         case .lossless, .nearLossless: allowed = 2...16 ~= precision
         }
@@ -184,8 +185,8 @@ struct JPEGHeader: Equatable {
         case 1, 3: break
         case 0: throw Self.damaged("number of components")
         case 4 where precision == 8 && process != .lossless && process != .nearLossless: break
-        case 4: throw .notYetSupported(found: "CMYK JPEG image of another kind than 8 bits, lossy")
-        default: throw .notYetSupported(found: "JPEG image of \(componentIDs.count) components")
+        case 4: throw .notYetSupported(found: "CMYK JPEG image of another kind than 8 bits, lossy", instead: .image)
+        default: throw .notYetSupported(found: "JPEG image of \(componentIDs.count) components", instead: .image)
         }
     }
 

@@ -9,12 +9,14 @@ extension Media {
     ) throws(ConversionError) -> Reading {
         let name = "JPEG-LS image"
         let settings = options.settings.images
-        if let part = header.extensionOfLS { throw .notYetSupported(found: "\(name) \(part)") }
+        if let part = header.extensionOfLS { throw .notYetSupported(found: "\(name) \(part)", instead: .image) }
         // YCbCr as JFIF has it, gray, RGB, or nothing said.
         if let colours = header.spiffColours, ![2, 3, 8, 10].contains(colours) {
-            throw .notYetSupported(found: "\(name) in colours other than gray, RGB and YCbCr")
+            throw .notYetSupported(found: "\(name) in colours other than gray, RGB and YCbCr", instead: .image)
         }
-        if header.isSubsampled { throw .notYetSupported(found: "\(name) of components of different sizes") }
+        if header.isSubsampled {
+            throw .notYetSupported(found: "\(name) of components of different sizes", instead: .image)
+        }
         try settings.check(rows: header.rows, columns: header.columns)
         return .work { workshop async throws(ConversionError) in
             var media = try await workshop.offLoop { () async throws(ConversionError) in

@@ -19,6 +19,8 @@ package struct MediaDescriptor: Sendable {
     package var refuses: [String] = []
     /// How it is recognised, in words, where its signatures are too many to name each.
     package var recognition: String?
+    /// What can be sent for a kind that is not converted.
+    var instead: Substitute?
     /// Any of these.
     let signatures: [Signature]
     /// `nil` while the kind is recognised only to say so.
@@ -38,12 +40,13 @@ package struct MediaDescriptor: Sendable {
     }
 
     /// A kind that is recognised, so that a refusal can name it.
-    init(_ name: String, _ mediaType: String, _ signatures: Signature...) {
+    init(_ name: String, _ mediaType: String, instead: Substitute?, _ signatures: Signature...) {
         self.name = name
         self.mediaType = mediaType
         sopClassUIDs = []
         transferSyntaxUIDs = []
         self.signatures = signatures
+        self.instead = instead
         read = nil
     }
 

@@ -27,8 +27,9 @@ extension MediaDescriptor {
         if try BinarySTL.fits(file.content) { return MediaHint.row(of: "model/stl") }
         guard let prolog = try XMLProlog(reading: file.content) else { return nil }
         if prolog.isClinicalDocument { return MediaHint.row(of: "text/xml") }
-        // An HL7 message of another kind has the namespace of CDA too.
-        return found == nil || found?.mediaType == "text/xml" ? MediaHint.row(of: "application/xml") : nil
+        // An HL7 message of another kind has the namespace of CDA too; without a declaration XML is text first.
+        let mayBeOther = found == nil || found?.mediaType == "text/xml" || found?.mediaType == "text/plain"
+        return mayBeOther ? MediaHint.row(of: "application/xml") : nil
     }
 }
 

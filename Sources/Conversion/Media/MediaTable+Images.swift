@@ -47,6 +47,8 @@ extension MediaDescriptor {
         refuses: [
             wideRefusal, "`as=photo` of several pages.",
             "Samples of other sizes than 1, 2, 4, 8 and 16 bits, signed ones and fractions; JPEG 2000 inside.",
+            "YCbCr but of JPEG as it is made today, ICC and ITU Lab, more than four channels, tiles of single colours.",
+            "The raw data of a camera (DNG, NEF, ARW and the like).",
         ])
 
     static let webp = raster(

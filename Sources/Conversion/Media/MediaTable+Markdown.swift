@@ -21,11 +21,14 @@ extension MediaTable {
         lines += TransferSyntax.videos.map { "- \(TransferSyntax.name(of: $0) ?? "private syntax") `\($0)`" }
         lines += [
             "", "## Recognised only to be refused", "",
-            "What these are is told in the answer (415), with the media types that are taken.", "",
-            "| Kind | Media type | Recognised by |", "|---|---|---|",
+            "What these are is told in the answer (415), with what to send instead and the media types that are taken.",
+            "",
+            "| Kind | Media type | Recognised by | To be sent instead |", "|---|---|---|---|",
         ]
         for row in rows where row.read == nil {
-            lines.append("| \(row.name) | `\(row.mediaType)` | \(row.marks.joined(separator: "; or ")) |")
+            // A bar would end the cell.
+            let marks = row.marks.joined(separator: "; or ").map { $0 == "|" ? "\\|" : String($0) }.joined()
+            lines.append("| \(row.name) | `\(row.mediaType)` | \(marks) | \(row.instead?.words ?? "") |")
         }
         return lines.joined(separator: "\n") + "\n"
     }()
@@ -67,5 +70,17 @@ extension MediaDescriptor {
 
     private static func list(_ title: String, _ items: [String]) -> [String] {
         ["", "\(title):", ""] + items.map { "- \($0)" }
+    }
+}
+
+extension Substitute {
+    fileprivate var words: String {
+        switch self {
+        case .document: "a PDF document"
+        case .image: "a PNG, TIFF or JPEG image"
+        case .video: "an MP4 video"
+        case .model: "an STL or OBJ model"
+        case .files: "its files"
+        }
     }
 }

@@ -20,12 +20,9 @@ package enum MediaTable {
             "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
             read: Media.dicom
         ).noting(changes: DICOMNotes.changes, refuses: DICOMNotes.refuses),
-        .png, .gif, .tiff, .webp, .avif, .heic, .htj2k, .jpeg2000, .jpegXL,
+        .png, .gif, .cameraRaw, .tiff, .webp, .avif, .heic, .htj2k, .jpeg2000, .jpegXL,
         .quickTime, .mp4, .matroska, .avi, .mpegProgramStream, .mpegElementaryStream, .mpegTransportStream, .bluRay,
-        .init(
-            "bare H.264 stream", "video/h264", .bytes([0, 0, 0, 1, 0x67], at: 0), .bytes([0, 0, 0, 1, 0x09], at: 0),
-            .bytes([0, 0, 1, 0x67], at: 0)),
-        .init("bare HEVC stream", "video/h265", .bytes([0, 0, 0, 1, 0x40, 0x01], at: 0)),
+        .bareH264, .bareHEVC,
         // `expand` opens archives before any row is asked; this one is of those inside archives.
         .init(
             "ZIP archive", "application/zip", [.ascii("PK\u{03}\u{04}"), .ascii("PK\u{05}\u{06}")], sopClassUIDs: [],
@@ -40,13 +37,8 @@ package enum MediaTable {
                 "What inflates beyond `limits.upload`, to more than `limits.zipRatio` times its size, or to more files than "
                     + "`limits.files`.",
             ]),
-        .init("gzip archive", "application/gzip", .bytes([0x1F, 0x8B, 0x08], at: 0)),
-        .bzip2, .genozip,
-        .init(
-            "Microsoft Office document", "application/x-ole-storage",
-            .bytes([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], at: 0)),
-        .init("RTF document", "application/rtf", .ascii("{\\rtf")),
-        .init("PostScript document", "application/postscript", .ascii("%!PS")),
+        .gzip, .sevenZip, .rar, .tar, .bzip2, .genozip,
+        .office, .rtf, .postScript, .djvu, .photoshop, .jpegXR, .windowsMedia, .flash, .ogg, .mxf, .wav, .mp3, .glTF,
         .init(
             "raw DICOM data set", "application/dicom", Signature.rawDataSets, sopClassUIDs: [], transferSyntaxUIDs: [],
             read: Media.dicom
@@ -58,11 +50,8 @@ package enum MediaTable {
                 + "(0008,0000) to (0008,0018), in explicit VR of either byte order or in implicit VR, at the beginning"),
         .bmp,
         .pdf, .cda,
-        .init("HTML page", "text/html", .text("<html"), .text("<!DOCTYPE html"), .text("<!doctype html")),
-        .init("SVG image", "image/svg+xml", .text("<svg")),
-        .init("XML document", "application/xml", .ascii("<?xml"), .ascii("\u{FEFF}<?xml")),
-        .stl, .obj, .mtl,
-        .init("plain text", "text/plain", .text("")),
+        .html, .svg, .xml, .hl7, .ply,
+        .stl, .obj, .mtl, .plainText,
     ]
 
     /// For each first byte the rows, by index and in order, that content beginning with it can be of.

@@ -26,9 +26,12 @@ struct ZIPEntry {
         if isDirectory { return true }
         let parts = rawName.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
         guard let last = parts.last else { return false }
-        return parts[0].elementsEqual("__MACOSX".utf8) && parts.count > 1 || last.elementsEqual(".DS_Store".utf8)
-            || last.elementsEqual("Thumbs.db".utf8)
+        return parts[0].elementsEqual("__MACOSX".utf8) && parts.count > 1 || last.starts(with: "._".utf8)
+            || Self.ignoredNames.contains(String(decoding: last, as: UTF8.self).lowercased())
     }
+
+    /// In lower case: Windows does not tell the cases of a name apart.
+    private static let ignoredNames: Set = [".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini"]
 
     func isNamed(_ name: String) -> Bool { rawName.elementsEqual(name.utf8) }
     func isNamed(below folder: String) -> Bool { rawName.starts(with: folder.utf8) }

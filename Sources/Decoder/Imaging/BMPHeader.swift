@@ -74,7 +74,9 @@ struct BMPHeader {
         let most = 1 << bitsPerPixel
         // Writers of short palettes let the pixels begin behind them.
         let room = max(0, pixelOffset - offset) / entryByteCount
-        let count = min(count == 0 ? most : min(count, most), room > 0 ? room : most)
+        let count = min(count == 0 ? most : min(count, most), room)
+        // Pixels that are to begin in the palette are not where they are said to be.
+        guard count > 0 else { throw .rejected }
         guard let bytes = try? content.read(at: offset, count: entryByteCount * count),
             bytes.count == entryByteCount * count
         else { throw .rejected }

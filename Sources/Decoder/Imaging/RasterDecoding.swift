@@ -10,6 +10,7 @@ final class RasterDecoding {
     private var pixelCount = 0
     /// No format's signature and size are shorter. Units: bytes.
     private static let smallestFile = 12
+    private static let longestSide = Int(UInt16.max)
     var made = ImageAnswer.ImageDescription()
 
     init(_ input: SpooledFile, _ output: OutputFile, _ limits: RasterLimits) {
@@ -40,6 +41,7 @@ final class RasterDecoding {
     /// Counts pixels before they are decoded.
     func allow(pages: Int = 1, columns: Int, rows: Int) throws(WorkshopError) {
         guard columns > 0, rows > 0, pages > 0 else { throw .rejected }
+        guard columns <= Self.longestSide, rows <= Self.longestSide else { throw .notRead(.sides) }
         guard made.pages.count + pages <= limits.pages else { throw .tooManyPages(limit: limits.pages) }
         let (area, overflows) = columns.multipliedReportingOverflow(by: rows)
         guard !overflows, area <= (limits.pixels - pixelCount) / pages else {
@@ -101,6 +103,7 @@ final class RasterDecoding {
 
     private func decodeTIFF() throws(WorkshopError) {
         let pages = try TIFFPage.all(of: .file(input), limit: limits.pages)
+        if let form = pages.lazy.compactMap(\.misread).first { throw .notRead(form) }
         for page in pages { try allow(columns: page.columns, rows: page.rows) }
         made.picture = PictureDescription(tiff: .file(input))
         var rest = pages[...]
@@ -121,10 +124,10 @@ final class RasterDecoding {
 
     /// Pages of the same kind, which libvips puts one below the other.
     private func append(_ pages: ArraySlice<TIFFPage>, _ first: TIFFPage) throws(WorkshopError) {
-        let image =
-            pages.count == 1
-            ? try open(CIMAGING_TIFF, page: first.index)
-            : try VipsImage(CIMAGING_TIFF, input.descriptor, pages: first.index..<first.index + pages.count)
+        guard let image = try load(pages, first) else {
+            for page in pages { try append([page], page) }
+            return
+        }
         // What the directory says was allowed, so libvips must have read the same.
         let columns = first.orientation < 5 ? first.columns : first.rows
         guard image.width == columns, image.width * image.height == first.columns * first.rows * pages.count else {
@@ -138,6 +141,17 @@ final class RasterDecoding {
             made.pages[start + index].isLossy = page.isLossy
             made.pages[start + index].resolution =
                 page.orientation < 5 ? page.resolution : page.resolution?.turned
+        }
+    }
+
+    /// - Returns: `nil` where libvips does not take the pages together. It wants them in strips of the same size, too.
+    private func load(_ pages: ArraySlice<TIFFPage>, _ first: TIFFPage) throws(WorkshopError) -> VipsImage? {
+        if pages.count == 1 { return try open(CIMAGING_TIFF, page: first.index) }
+        do throws(WorkshopError) {
+            return try VipsImage(CIMAGING_TIFF, input.descriptor, pages: first.index..<first.index + pages.count)
+        } catch {
+            if error == .rejected { return nil }
+            throw error
         }
     }
 

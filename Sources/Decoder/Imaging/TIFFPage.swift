@@ -15,6 +15,10 @@ struct TIFFPage: Equatable {
     var sampleFormat = 1
     var extraSamples: [Int] = []
     var resolution: DecodedPage.Resolution?
+    /// In tiles, with a plane for each sample.
+    var isTiledInPlanes = false
+    /// Whether further directories hang below this one.
+    var hasSubdirectories = false
     /// A smaller copy of another page, or a transparency mask.
     var isSecondary = false
     /// Its number in the file, smaller copies counted.
@@ -32,7 +36,10 @@ struct TIFFPage: Equatable {
         static let samplesPerPixel = 277
         static let xResolution = 282
         static let yResolution = 283
+        static let planarConfiguration = 284
         static let resolutionUnit = 296
+        static let tileWidth = 322
+        static let subdirectories = 330
         static let extraSamples = 338
         static let sampleFormat = 339
     }
@@ -50,6 +57,8 @@ struct TIFFPage: Equatable {
         self.orientation = 1...8 ~= orientation ? orientation : 1
         sampleFormat = integer(Code.sampleFormat, or: 1)
         extraSamples = reader.integers(Code.extraSamples, in: directory)
+        isTiledInPlanes = integer(Code.planarConfiguration, or: 1) == 2 && integer(Code.tileWidth, or: 0) > 0
+        hasSubdirectories = !reader.integers(Code.subdirectories, in: directory).isEmpty
         let isReduced = integer(Code.newSubfileType, or: 0) & 0b101 != 0 || integer(Code.subfileType, or: 1) == 2
         isSecondary = isReduced
         if let horizontal = reader.fraction(Code.xResolution, in: directory),
@@ -70,11 +79,25 @@ struct TIFFPage: Equatable {
     /// Old and new JPEG, WebP and lossy DNG.
     var isLossy: Bool { [6, 7, 34_892, 50_001].contains(compression) }
 
+    /// What libvips would hand on as something else, without failing: a sensor's mosaic as gray, the components of
+    /// YCbCr and of the rarer kinds of Lab as red, green and blue. New JPEG it converts.
+    ///
+    /// - Source: TIFF 6.0 §21 (YCbCr), §22 (JPEG); TIFF/EP (colour filter array), DNG (linear raw); Adobe's ICC L*a*b*,
+    ///   RFC 2301 (ITU L*a*b*).
+    var misread: UnreadForm? {
+        if [32_803, 34_892].contains(photometric) { return .cameraRaw }
+        if [9, 10].contains(photometric) { return .colours }
+        let isYCbCr = photometric == 6 && compression != 7 || compression == 6 && samplesPerPixel >= 3
+        return isYCbCr ? .colours : nil
+    }
+
     /// What of it the decoder does not know, where it fails.
     var unread: UnreadForm? {
         // 4 is "undefined", which is read as whole numbers.
         if ![1, 4].contains(sampleFormat) || ![1, 2, 4, 8, 16].contains(bitsPerSample) { return .samples }
-        return Self.readCompressions.contains(compression) ? nil : .compression
+        if !Self.readCompressions.contains(compression) { return .compression }
+        if isTiledInPlanes { return .tiles }
+        return samplesPerPixel > 4 ? .colours : nil
     }
 
     /// None, the CCITT ones, LZW, JPEG, Deflate, PackBits, LZMA, Zstandard and WebP.
@@ -86,12 +109,16 @@ struct TIFFPage: Equatable {
         same.index = index
         same.resolution = resolution
         same.compression = compression
-        return same == self && orientation == 1 && other.index == index - 1
+        return same == self && orientation == 1 && other.index == index - 1 && !hasColoursOfItsOwn
     }
+
+    /// Whether its samples mean what its palette or colour profile says: libvips takes one of these for all pages.
+    private var hasColoursOfItsOwn: Bool { photometric == 3 || photometric == 5 }
 
     /// The pages of a file.
     ///
-    /// - Throws: `.rejected` for a chain of directories that breaks or runs in a circle; `.tooManyPages`.
+    /// - Throws: `.rejected` for a chain of directories that breaks or runs in a circle; `.tooManyPages`; `.notRead` where
+    ///   the picture lies elsewhere.
     static func all(of content: Content, limit: Int) throws(WorkshopError) -> [TIFFPage] {
         guard let reader = TIFFReader(content) else { throw .rejected }
         var pages: [TIFFPage] = []
@@ -104,7 +131,10 @@ struct TIFFPage: Equatable {
             offset = directory.next
         }
         guard !pages.isEmpty else { throw .rejected }
+        if pages.contains(where: { !$0.isSecondary }) { return pages.filter { !$0.isSecondary } }
+        // Raw files of cameras begin with small copies, and hang the picture itself below one.
+        if pages.contains(where: \.hasSubdirectories) { throw .notRead(.cameraRaw) }
         // A file of smaller copies alone has no other pages to show.
-        return pages.contains { !$0.isSecondary } ? pages.filter { !$0.isSecondary } : pages
+        return pages
     }
 }

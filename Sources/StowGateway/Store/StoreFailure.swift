@@ -90,7 +90,8 @@ extension StoreFailure {
         // Processing failure: not the object's fault.
         case .toolMissing, .workshopUnavailable, .dicom(.unreadable): 0x0110
         // Cannot understand.
-        case .emptyFile, .truncated, .damaged, .passwordNeeded, .hasDocumentType, .tooLargeToRead, .emptyArchive,
+        case .emptyFile, .truncated, .damaged, .passwordNeeded, .hasDocumentType, .encodingNotRead, .tooLargeToRead,
+            .emptyArchive,
             .tooManyFiles, .inflatesTooFar, .compressedTooMuch, .tooManyPixels, .tooManyPages, .decoderFailed,
             .dicom(.truncated), .dicom(.notPart10), .dicom(.malformed), .dicom(.valueTooLong), .dicom(.invalidModel),
             .dicom(.tooDeep), .dicom(.invalidCharacters):

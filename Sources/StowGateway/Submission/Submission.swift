@@ -44,7 +44,7 @@ struct Submission: Sendable {
         } catch {
             faults += error.faults
         }
-        if case .raw(let payload) = request.content, payload.beginsLikeForm {
+        if case .raw(let payload) = request.content, payload.content.beginsLikeForm {
             throw Problem(ContentFault.malformedForm(.undeclared))
         }
         var content = UploadContent()

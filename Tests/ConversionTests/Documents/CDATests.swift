@@ -71,6 +71,13 @@ import Testing
         #expect(try await worked(bytes)[0].dataSet.string(.patientName) == "Müller^Jörg^Otto")
     }
 
+    @Test(arguments: ["windows-1252", "ISO-8859-15", "EBCDIC-US"])
+    func `another encoding is no damage`(encoding: String) async throws {
+        let text = String(decoding: clinicalDocument(), as: UTF8.self).replacing("UTF-8", with: encoding)
+        let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        #expect(await faults { try await worked(bytes) } == [.encodingNotRead(found: Self.kind)])
+    }
+
     private func utf16(_ text: String, _ isLittleEndian: Bool) -> [UInt8] {
         let text = text.replacing("UTF-8", with: "UTF-16")
         return ("\u{FEFF}" + text).utf16.flatMap { unit in

@@ -104,8 +104,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("alpha.jp2", ConversionError.notYetSupported(found: "JPEG 2000 image with transparency")),
-        ("alpha.jxl", .notYetSupported(found: "JPEG XL image with transparency or further channels")),
+        ("alpha.jp2", ConversionError.notYetSupported(found: "JPEG 2000 image with transparency", instead: .image)),
+        ("alpha.jxl", .notYetSupported(found: "JPEG XL image with transparency or further channels", instead: .image)),
     ])
     func `what viewers do not show is refused`(path: String, error: ConversionError) async throws {
         let bytes = try fixture("codestream/\(path)")

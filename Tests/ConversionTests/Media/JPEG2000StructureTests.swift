@@ -67,10 +67,15 @@ import Testing
         (size(depths: [7, 7]), "JPEG 2000 image of 2 components"),
         (size(depths: [7, 7, 8]), "JPEG 2000 image of components of different depths"),
         (size(depths: [7], sampling: 2), "JPEG 2000 image of components of different sizes"),
-        (size(width: 65_536, tile: 65_536), "JPEG 2000 image of more than 65535 rows or columns"),
     ])
     func `what DICOM or viewers do not take is refused`(size: [UInt8], name: String) {
-        #expect(throws: ConversionError.notYetSupported(found: name)) { try media(Self.stream(size)) }
+        #expect(throws: ConversionError.notYetSupported(found: name, instead: .image)) { try media(Self.stream(size)) }
+    }
+
+    @Test func `what has more columns than DICOM can say is refused`() {
+        #expect(throws: ConversionError.decoderFailed(found: JPEG2000Header.name, .notRead(.sides))) {
+            try media(Self.stream(Self.size(width: 65_536, tile: 65_536)))
+        }
     }
 
     @Test(arguments: [
@@ -115,7 +120,8 @@ import Testing
         }
         let other = Self.segment(0x50, Self.be(0x4002_0000, 4) + [0, 0, 0, 0])
         #expect(
-            throws: ConversionError.notYetSupported(found: "JPEG 2000 image with extensions other than of Part 15")
+            throws: ConversionError.notYetSupported(
+                found: "JPEG 2000 image with extensions other than of Part 15", instead: .image)
         ) { try media(Self.stream(size, more: other + Self.coding() + Self.unquantised)) }
     }
 
@@ -162,7 +168,7 @@ import Testing
         (colours(17) + box("cdef", [0, 1, 0, 0, 0, 0, 0, 2]), "with colours in another order"),
     ])
     func `what the container adds to the codestream is refused`(header: [UInt8], name: String) {
-        #expect(throws: ConversionError.notYetSupported(found: "JPEG 2000 image \(name)")) {
+        #expect(throws: ConversionError.notYetSupported(found: "JPEG 2000 image \(name)", instead: .image)) {
             try media(Self.file(header, Self.stream()))
         }
     }

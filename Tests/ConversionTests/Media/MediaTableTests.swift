@@ -49,12 +49,23 @@ import Testing
 
     @Test(
         arguments: [
-            (text("<!DOCTYPE html><html>"), "HTML page"), (text("{\\rtf1 }"), "RTF document"),
-            (text("%!PS-Adobe-3.0"), "PostScript document"), (text("Hello"), "plain text"),
-        ] as [([UInt8], String)])
-    func `a kind that is not converted is named`(bytes: [UInt8], name: String) throws {
+            (text("<!doctype HTML>\n<HTML>"), "HTML page", .document), (text("{\\rtf1 }"), "RTF document", .document),
+            (text("%!PS-Adobe-3.0"), "PostScript document", .document), (text("Hello"), "plain text", .document),
+            (text("MSH|^~\\&|"), "HL7 version 2 message", nil), (text("<svg/>"), "SVG image", .image),
+            (text("II*\0\u{10}\0\0\0CR"), "camera raw picture", .image),
+            (text("\0\0\0\u{18}ftypcrx 0000"), "camera raw picture", .image), (text("8BPS"), "Photoshop image", .image),
+            ([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], "Windows Media file", .video),
+            (text("RIFF....WAVEfmt "), "WAV recording", nil), ([0x1F, 0x8B, 0x08], "gzip archive", .files),
+            (Array(repeating: 0x61, count: 257) + text("ustar\0"), "tar archive", .files),
+            (text("ply\nformat ascii 1.0\n"), "PLY model", .model), ([0xFF, 0xFE, 0x48, 0], "plain text", .document),
+            (text("<Patient xmlns=\"http://hl7.org/fhir\"/>"), "XML document", .document),
+        ] as [([UInt8], String, Substitute?)])
+    func `a kind that is not converted is named, and what can be sent for it`(
+        bytes: [UInt8], name: String, substitute: Substitute?
+    ) throws {
         let given = try attributes([("PatientID", "P1")])
-        #expect(faults { try convert(input([mediaFile(bytes)], given)) } == [.notYetSupported(found: name)])
+        let fault = ConversionError.notYetSupported(found: name, instead: substitute)
+        #expect(faults { try convert(input([mediaFile(bytes)], given)) } == [fault])
     }
 
     @Test func `an empty file and an unknown one are faults of their own`() {

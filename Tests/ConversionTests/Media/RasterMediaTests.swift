@@ -7,7 +7,7 @@ import Testing
     private static let png: [UInt8] =
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0] + Array("IEND....".utf8)
     private static let tiff = Array("II*\0........".utf8)
-    private static let gif = Array("GIF89a......".utf8)
+    private static let gif = Array("GIF89a.......;".utf8)
     private static let webp = Array("RIFF....WEBPVP8 ".utf8)
     private static let heic = Array("\0\0\0\u{18}ftypheic0000".utf8)
 
@@ -120,6 +120,22 @@ import Testing
         #expect(instance.texts(.frameTimeVector) == ["0", "100", "70"])
         #expect(instance.dataSet[.frameIncrementPointer]?.value == .tags([.frameTimeVector]))
         try expectClean(instance)
+    }
+
+    /// A table of two colours for all pictures and one for the second, comments, and data in several blocks.
+    private static let animation: [UInt8] =
+        Array("GIF89a".utf8) + [4, 0, 2, 0, 0x80, 0, 0, 0, 0, 0, 9, 9, 9, 0x21, 0xFE, 2, 0x2C, 0x3B, 1, 0x3B, 0]
+        + [0x2C, 0, 0, 0, 0, 4, 0, 2, 0, 0, 2, 2, 0x84, 0x51, 0] + [0x21, 0xF9, 4, 0, 4, 0, 0, 0]
+        + [0x2C, 0, 0, 0, 0, 4, 0, 2, 0, 0x80, 0x3B, 0, 0, 9, 9, 9, 2, 1, 0x84, 1, 0x51, 0, 0x3B]
+
+    @Test func `a GIF that is cut anywhere is refused`() async throws {
+        let workshop = Self.workshop(decoded([(4, 2, 3, 8)]))
+        _ = try await converted(Self.animation + [0, 0], in: workshop)
+        for count in 6..<Self.animation.count {
+            let cut = Array(Self.animation.prefix(count))
+            let fault = await faults { try await converted(cut, in: workshop) }
+            #expect(fault == [.truncated(found: "GIF image")], "cut at \(count)")
+        }
     }
 
     @Test func `an animation of one frame is a picture`() async throws {

@@ -20,7 +20,8 @@ import Testing
         named.flags = 0x800
         let zip = ZIPBytes(
             .init("z.txt", [1, 2, 3]), .init("b/", []), .init("__MACOSX/b/._z", [9]), .init("b/.DS_Store", [9]),
-            .init("b/Thumbs.db", [9]), named)
+            .init("b/Thumbs.db", [9]), .init("b/thumbs.db", [9]), .init("Desktop.ini", [9]), .init("b/._z.txt", [9]),
+            .init("ehthumbs.db", [9]), named)
         let expansion = await Self.expanded(zip.bytes)
         #expect(expansion.faults.isEmpty)
         #expect(expansion.files.map(\.name) == ["z.txt", "b/ä.txt"])

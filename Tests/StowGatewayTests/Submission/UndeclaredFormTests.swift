@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct UndeclaredFormTests {
     private static func begins(_ text: String) -> Bool {
-        ReceivedPayload(content: .bytes(Array(text.utf8)), digest: []).beginsLikeForm
+        Content.bytes(Array(text.utf8)).beginsLikeForm
     }
 
     @Test(arguments: [

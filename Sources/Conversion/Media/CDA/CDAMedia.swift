@@ -15,7 +15,7 @@ extension Media {
         }
         if prolog.hasDocumentType { throw .hasDocumentType(found: cdaKind) }
         if let encoding = prolog.encoding, !XMLText.isRead(encoding) {
-            throw .damaged(found: cdaKind, part: "it is not in UTF-8, UTF-16 or ISO-8859-1, which alone are read here")
+            throw .encodingNotRead(found: cdaKind)
         }
         guard file.content.byteCount <= options.settings.clinicalDocumentLimit else {
             throw .tooLargeToRead(found: cdaKind, limit: options.settings.clinicalDocumentLimit)
@@ -55,7 +55,7 @@ extension Media {
             switch error {
             case .documentType: throw .hasDocumentType(found: cdaKind)
             case .tooDeep: throw .damaged(found: cdaKind, part: "its elements are nested too deep")
-            case .notClinicalDocument: throw .notYetSupported(found: "XML document")
+            case .notClinicalDocument: throw .notYetSupported(found: "XML document", instead: .document)
             case .malformed:
                 if !hasCDAEnd(text) { throw .truncated(found: cdaKind) }
                 throw .damaged(found: cdaKind, part: "it is not well-formed XML")

@@ -21,7 +21,9 @@ struct JPEG2000Header: Equatable {
     static let name = "JPEG 2000 image"
     static let truncated = ConversionError.truncated(found: name)
     static func damaged(_ part: String) -> ConversionError { .damaged(found: name, part: part) }
-    static func refused(_ what: String) -> ConversionError { .notYetSupported(found: "\(name) \(what)") }
+    static func refused(_ what: String) -> ConversionError {
+        .notYetSupported(found: "\(name) \(what)", instead: .image)
+    }
 
     private static let segmentLimit = 65_536
 
@@ -55,7 +57,7 @@ struct JPEG2000Header: Equatable {
         guard segment.byteCount >= 39, let capabilities = try window.uint16(at: segment.start),
             let count = try window.uint16(at: segment.start + 34), segment.byteCount == 36 + 3 * count
         else { throw Self.damaged("image size") }
-        if capabilities & 0x8000 != 0 { throw .notYetSupported(found: "JPEG 2000 Part 2 image") }
+        if capabilities & 0x8000 != 0 { throw .notYetSupported(found: "JPEG 2000 Part 2 image", instead: .image) }
         var numbers: [Int] = []
         for index in 0..<8 { numbers.append(try window.uint32(at: segment.start + 2 + 4 * index) ?? 0) }
         let (right, bottom, left, top) = (numbers[0], numbers[1], numbers[2], numbers[3])
@@ -65,7 +67,7 @@ struct JPEG2000Header: Equatable {
         else { throw Self.damaged("image size") }
         columns = right - left
         rows = bottom - top
-        guard columns <= 65_535, rows <= 65_535 else { throw Self.refused("of more than 65535 rows or columns") }
+        guard columns <= 65_535, rows <= 65_535 else { throw .decoderFailed(found: Self.name, .notRead(.sides)) }
         let across = (right - tileLeft + tileWidth - 1) / tileWidth
         let down = (bottom - tileTop + tileHeight - 1) / tileHeight
         guard across <= 65_535, down <= 65_535, across * down <= 65_535 else { throw Self.damaged("number of tiles") }

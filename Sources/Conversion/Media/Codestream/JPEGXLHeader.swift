@@ -38,7 +38,7 @@ struct JPEGXLHeader: Equatable {
         if isPlain { readFrame(&reader) } else { coding = .unknown }
         guard !reader.isExhausted else { throw .truncated(found: Self.name) }
         guard columns <= 65_535, rows <= 65_535 else {
-            throw .notYetSupported(found: "\(Self.name) of more than 65535 rows or columns")
+            throw .decoderFailed(found: Self.name, .notRead(.sides))
         }
     }
 
@@ -64,15 +64,17 @@ struct JPEGXLHeader: Equatable {
             orientation = 1 + reader.bits(3)
             if reader.flag() { _ = Self.size(&reader) }
             hasPreview = reader.flag()
-            if hasPreview { throw .notYetSupported(found: "\(Self.name) with a preview") }
-            if reader.flag() { throw .notYetSupported(found: "animated \(Self.name)") }
+            if hasPreview { throw .notYetSupported(found: "\(Self.name) with a preview", instead: .image) }
+            if reader.flag() { throw .notYetSupported(found: "animated \(Self.name)", instead: .image) }
         }
-        if reader.flag() { throw .notYetSupported(found: "\(Self.name) of floating-point samples") }
+        if reader.flag() { throw .notYetSupported(found: "\(Self.name) of floating-point samples", instead: .image) }
         precision = reader.number((8, 0), (10, 0), (12, 0), (1, 6))
-        guard precision <= 16 else { throw .notYetSupported(found: "\(Self.name) of \(precision) bits per sample") }
+        guard precision <= 16 else {
+            throw .notYetSupported(found: "\(Self.name) of \(precision) bits per sample", instead: .image)
+        }
         _ = reader.flag()  // whether 16 bits do for modular buffers
         if reader.number((0, 0), (1, 0), (2, 4), (1, 12)) != 0 {
-            throw .notYetSupported(found: "\(Self.name) with transparency or further channels")
+            throw .notYetSupported(found: "\(Self.name) with transparency or further channels", instead: .image)
         }
         usesXYB = reader.flag()
         let hasProfile = readColours(&reader)

@@ -48,7 +48,9 @@ struct JPEGXLImage: Sendable {
             }
             header = try JPEGXLHeader(head)
         }
-        guard header.orientation == 1 else { throw .notYetSupported(found: "\(JPEGXLHeader.name) that is turned") }
+        guard header.orientation == 1 else {
+            throw .notYetSupported(found: "\(JPEGXLHeader.name) that is turned", instead: .image)
+        }
     }
 
     /// The bare codestream; `nil`: the file as it came.

@@ -9,8 +9,14 @@ extension Media {
             try options.checkIsForImages(name)
             let limits = options.settings.images.limits
             return .work { workshop async throws(ConversionError) in
-                if format == .png {
-                    try await workshop.offLoop { () async throws(ConversionError) in try PNGEnd.check(file.content) }
+                let check: (@Sendable (Content) throws(ConversionError) -> Void)? =
+                    switch format {
+                    case .png: PNGEnd.check
+                    case .gif: GIFEnd.check
+                    case .bmp, .tiff, .webp, .heif: nil
+                    }
+                if let check {
+                    try await workshop.offLoop { () async throws(ConversionError) in try check(file.content) }
                 }
                 let decoded: DecodedImage
                 do throws(WorkshopError) {

@@ -15,6 +15,7 @@ extension Target {
             _ = try? URLEncodedForm.fields(ofQuery: String(decoding: bytes, as: UTF8.self))
             _ = try? ContentType(parsing: bytes)?.boundary()
             _ = FormName.decode(bytes)
+            _ = Content.bytes(bytes).beginsLikeForm
         },
         Target("multipart") { bytes in
             let whole = parts(of: bytes, pieceByteCount: bytes.count)
