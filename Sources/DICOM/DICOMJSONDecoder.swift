@@ -24,6 +24,9 @@ struct DICOMJSONDecoder {
         if isStrict, !Self.isUnambiguous(members) { throw .malformed(tag: tag, offset: 0) }
         if let values = json["Value"] {
             guard let values = values.array else { throw .malformed(tag: tag, offset: 0) }
+            if isStrict, Self.identifiers.contains(tag), values.contains(where: \.isNumber) {
+                throw .malformed(tag: tag, offset: 0)
+            }
             return DataElement(tag, vr, try value(values, of: tag, vr, depth: depth))
         }
         if let text = json["InlineBinary"] {
@@ -58,6 +61,9 @@ struct DICOMJSONDecoder {
         return value
     }
 
+    /// Text, and often digits only: a number has lost its leading zeros.
+    private static let identifiers: Set<Tag> = [.patientID, .issuerOfPatientID, .accessionNumber]
+
     /// Whether there is at most one value, and everything is said once.
     private static func isUnambiguous(_ members: [JSON.Member]) -> Bool {
         let keys = members.map(\.key)
@@ -90,6 +96,10 @@ struct DICOMJSONDecoder {
         // Some servers write all of them into the first.
         return name.utf8.count { $0 == UInt8(ascii: "=") } < PersonNameGroup.allCases.count ? name : nil
     }
+}
+
+extension JSON {
+    fileprivate var isNumber: Bool { if case .number = self { true } else { false } }
 }
 
 extension BulkData {

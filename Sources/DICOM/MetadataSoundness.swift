@@ -6,12 +6,22 @@ extension DataSet {
     /// form) stay, as in objects that come as files.
     ///
     /// - Throws: `malformed` for an attribute whose VR is not its own, or whose value cannot be stored as what it is: a
-    ///   backslash that would part it, a control character, a name of four groups, binary where there is text.
+    ///   backslash that would part it, a control character, a name of four groups, binary where there is text; and for a
+    ///   patient who is told in two ways.
     /// - Source: PS3.18 §F.2, PS3.5 §6.2, §7.1, §7.2 (group length).
     package func storable() throws(DICOMError) -> DataSet {
         var dataSet = try storableItem()
+        for tag in Self.ofPatient where !Self.tellsPlainly(dataSet[tag]) { throw .malformed(tag: tag, offset: 0) }
         dataSet.set(.specificCharacterSet, .CS, "ISO_IR 192")
         return dataSet
+    }
+
+    /// Who the patient is: several values, or letters that were lost on the way, make one patient of two.
+    private static let ofPatient = [Tag.patientID, .issuerOfPatientID, .patientName]
+
+    private static func tellsPlainly(_ element: DataElement?) -> Bool {
+        guard case .strings(let values)? = element?.value else { return true }
+        return values.count < 2 && !values.contains { $0.unicodeScalars.contains("\u{FFFD}") }
     }
 
     private func storableItem() throws(DICOMError) -> DataSet {

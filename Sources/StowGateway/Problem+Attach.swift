@@ -14,6 +14,16 @@ extension Problem {
                 errors: [
                     Entry(subject: .field(name), message: "is given otherwise than the \(level.noun) has it.")
                 ])
+        case .numberOfAnother(let level):
+            self.init(
+                "contradiction", 409, "A field contradicts the \(level.noun)",
+                "AccessionNumber is that of a \(level.noun) of another patient or study than was named. Nothing was stored. "
+                    + "Find out whose file it is, or leave the field out.",
+                errors: [
+                    Entry(
+                        subject: .field("AccessionNumber"),
+                        message: "is that of a \(level.noun) of another patient or study.")
+                ])
         case .sourcesDisagree(let tag):
             let name = Self.keyword(of: tag)
             self.init(

@@ -204,6 +204,13 @@ def test_what_contradicts_the_study_is_refused(through_ris, ris, field, keyword)
     assert "Doe" not in log and "Roe" not in log and "HOSPITAL" not in log
 
 
+def test_the_number_of_another_is_told_as_such(through_chee, chee):
+    """Nothing of a patient is given, so it is no field of the patient that contradicts."""
+    chee.studies = [study_row(accession=""), study_row(study="1.7", patient="P2")]
+    problem = refused(through_chee.post("/upload?study=1.2.3.4&accession=A1", data=media.PDF), 409, "contradiction")
+    assert [error["field"] for error in problem["errors"]] == ["AccessionNumber"] and "another patient" in problem["detail"]
+
+
 def test_several_studies_are_told_apart(through_chee, chee):
     chee.studies = [study_row(), study_row(study="1.2.3.5", StudyDate="20240202", StudyDescription="Control", ModalitiesInStudy=["MR"])]
     problem = refused(through_chee.post("/upload?accession=A1&PatientID=P1", data=media.PDF), 409, "ambiguous")

@@ -183,6 +183,11 @@ FAILURES = {
     "no series and no bulk data": (described([row(uri=None, drop=["0020000E"])]), 409, [CONTRADICTION]),
     "an instance UID that is none": (one(row(t00080018={"vr": "UI", "Value": ["../../etc"]})), 409, [CONTRADICTION]),
     "a study UID that is too long": (one(row(t0020000D={"vr": "UI", "Value": ["1." * 40 + "1"]})), 409, [CONTRADICTION]),
+    "two patients": (one(row(t00100020={"vr": "LO", "Value": ["P1", "P2"]})), 409, [UNREADABLE]),
+    "two names": (one(row(t00100010={"vr": "PN", "Value": [{"Alphabetic": "A"}, {"Alphabetic": "B"}]})), 409, [UNREADABLE]),
+    "an ID that may have lost its zeros": (one(row(t00100020={"vr": "LO", "Value": [42]})), 409, [UNREADABLE]),
+    "a number that may have lost its zeros": (one(row(t00080050={"vr": "SH", "Value": [42]})), 409, [UNREADABLE]),
+    "an ID that has lost letters": (one(row(t00100020={"vr": "LO", "Value": ["P\ufffd"]})), 409, [UNREADABLE]),
     "an attribute twice": (
         described(b'[{"00080018":{"vr":"UI","Value":["%s"]},"00100020":{"vr":"LO","Value":["P1"]},"00100020":{"vr":"LO","Value":["P2"]}}]' % UID.encode()), 409, [UNREADABLE]),
     "a value twice": (

@@ -9,6 +9,9 @@ enum AttachRefusal: Error, Equatable, Sendable {
 
     /// Something given is another in what was found.
     case contradicts(Tag, Level)
+    /// The study or the item that was named has no number of its own, and the given one is that of another patient or
+    /// study, as a study or an item says.
+    case numberOfAnother(Level)
     /// The worklist item and the study that it names are not of one patient or order.
     case sourcesDisagree(Tag)
     /// Several fit; `isCutOff` says that there are more.

@@ -108,6 +108,20 @@ struct Attaching: Sendable {
 
     // MARK: Whose an order is
 
+    /// What has no number gets the given one, so that must not be somebody else's.
+    private func checkNumber(
+        _ key: SearchQuery.Key, besides found: DataSet, asksWorklist: Bool
+    ) async throws(AttachStop) {
+        let owner = Attachment(attributes: found).completing(given)
+        do throws(AttachStop) {
+            if asksWorklist { try await checkOrder(key, of: owner) }
+            try await checkStudies(key, of: owner)
+        } catch {
+            guard case .refused(.contradicts(_, let level)) = error else { throw error }
+            throw .refused(.numberOfAnother(level))
+        }
+    }
+
     private func checkOrder(_ key: SearchQuery.Key, of owner: DataSet) async throws(AttachStop) {
         let answer = try await search(SearchQuery(.worklistItems, [key]))
         let items = FoundWorklistItem.items(of: answer).filter { mayBeMeant($0.dataSet, by: key) }
@@ -156,10 +170,7 @@ struct Attaching: Sendable {
             throw .refused(.withoutPatientID(.study))
         }
         if let accessionKey, !AttachRules.namesOrder(found.dataSet) {
-            // The study gets the number, so it must not be somebody else's.
-            let owner = Attachment(attributes: found.attributes).completing(given)
-            if lookups.knowsWorklist { try await checkOrder(accessionKey, of: owner) }
-            try await checkStudies(accessionKey, of: owner)
+            try await checkNumber(accessionKey, besides: found.attributes, asksWorklist: lookups.knowsWorklist)
         }
         let attributes = AttachRules.attributes(given, found.attributes)
         return Attached(
@@ -233,7 +244,7 @@ struct Attaching: Sendable {
         }
         guard patientID != nil else { throw .refused(.withoutPatientID(.worklist)) }
         if let accessionKey, lookups.knowsStudies, !AttachRules.namesOrder(found) {
-            try await checkStudies(accessionKey, of: Attachment(attributes: found).completing(given))
+            try await checkNumber(accessionKey, besides: found, asksWorklist: false)
         }
         return Attached(
             level: .worklist, studyInstanceUID: uid,

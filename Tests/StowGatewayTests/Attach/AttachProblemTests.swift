@@ -17,6 +17,7 @@ import Testing
         arguments: [
             (.contradicts(.patientName, .study), 409, "contradiction"),
             (.contradicts(.accessionNumber, .worklist), 409, "contradiction"),
+            (.numberOfAnother(.worklist), 409, "contradiction"),
             (.sourcesDisagree(.patientID), 409, "sources-disagree"),
             (.ambiguous([match, match], .study, isCutOff: false), 409, "ambiguous"),
             (.ambiguous([], .worklist, isCutOff: true), 409, "ambiguous"),
