@@ -5,6 +5,7 @@ import http.client
 import http.server
 import json
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
@@ -624,6 +625,23 @@ def test_outcomes_are_told(tmp_path, own_archive, failures):
         assert fields["X-Stow-Gateway-Event"] == event["id"]
         assert abs(int(fields["X-Stow-Gateway-Timestamp"]) - time.time()) < 60
         assert b"KANARIE" not in body
+
+
+def test_a_database_that_takes_no_note_does_not_make_it_tell_again_and_again(tmp_path, own_archive):
+    listener = Listener()
+    config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue={
+        **QUICK, "webhook": {"url": listener.url, "secret": SECRET}})
+    with Gateway(tmp_path, config) as gateway:
+        database = sqlite3.connect(gateway.state / "queue/queue.sqlite", timeout=10)
+        database.execute("CREATE TRIGGER broken BEFORE DELETE ON event BEGIN SELECT raise(FAIL, 'broken'); END")
+        gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"})
+        wait_until(lambda: listener.events, 10, "the event")
+        time.sleep(2)
+        assert len(listener.events) < 3
+        database.execute("DROP TRIGGER broken")
+        database.close()
+        wait_until(lambda: len(listener.events) > 1, 10, "the event once more")
+    assert len({event["id"] for event, _, _ in listener.events}) == 1
 
 
 def test_events_outlive_a_kill(tmp_path, own_archive):
