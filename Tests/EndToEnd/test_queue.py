@@ -20,6 +20,7 @@ from rig import media
 from rig.archive import ScriptedArchive, answering, store_response
 from rig.gateway import BINARY, Gateway, archive
 from rig.ports import free_port, wait_until
+from rig.wrong_clock import WrongClock
 
 TIMEOUTS = {"connect": 1, "idle": 1, "total": 2}
 QUICK = {"retry": {"first": "1s", "longest": "2s"}}
@@ -370,6 +371,25 @@ def test_what_was_tried_too_long_is_held(tmp_path):
         held = wait_for(gateway, upload, "held", 20)
         assert "too long" in held["reason"] and len(held["attempts"]) > 1
         assert len(list((gateway.state / "queue/payload").iterdir())) == 1
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_clock_that_is_put_back_stops_nothing(tmp_path, own_archive, restarts):
+    clock = WrongClock(tmp_path / "clock")
+    clock.set(400 * 86_400)
+    own_archive.default = answering(503)
+    config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue=QUICK)
+    with Gateway(tmp_path, config, environment=clock.environment) as gateway:
+        ids = [gateway.post("/upload?PatientID=P1", data=pdf(number)).json()["id"] for number in range(3)]
+        wait_until(lambda: len(own_archive.requests) > 4, 20, "an attempt")
+        own_archive.default = scripts.store
+        if restarts:
+            gateway.stop()
+        clock.set(0)
+        if restarts:
+            gateway.start()
+        for upload in ids:
+            wait_for(gateway, upload, "stored", 30)
 
 
 def test_one_poisoned_upload_stops_no_other(queued):
