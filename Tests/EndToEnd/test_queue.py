@@ -5,6 +5,7 @@ import http.client
 import http.server
 import json
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
@@ -19,6 +20,7 @@ from rig import media
 from rig.archive import ScriptedArchive, answering, store_response
 from rig.gateway import BINARY, Gateway, archive
 from rig.ports import free_port, wait_until
+from rig.wrong_clock import WrongClock
 
 TIMEOUTS = {"connect": 1, "idle": 1, "total": 2}
 QUICK = {"retry": {"first": "1s", "longest": "2s"}}
@@ -371,6 +373,25 @@ def test_what_was_tried_too_long_is_held(tmp_path):
         assert len(list((gateway.state / "queue/payload").iterdir())) == 1
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_clock_that_is_put_back_stops_nothing(tmp_path, own_archive, restarts):
+    clock = WrongClock(tmp_path / "clock")
+    clock.set(400 * 86_400)
+    own_archive.default = answering(503)
+    config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue=QUICK)
+    with Gateway(tmp_path, config, environment=clock.environment) as gateway:
+        ids = [gateway.post("/upload?PatientID=P1", data=pdf(number)).json()["id"] for number in range(3)]
+        wait_until(lambda: len(own_archive.requests) > 4, 20, "an attempt")
+        own_archive.default = scripts.store
+        if restarts:
+            gateway.stop()
+        clock.set(0)
+        if restarts:
+            gateway.start()
+        for upload in ids:
+            wait_for(gateway, upload, "stored", 30)
+
+
 def test_one_poisoned_upload_stops_no_other(queued):
     gateway, own_archive = queued
     poison = gateway.post("/upload?PatientID=P1&dryRun=true", data=pdf(0)).json()[0]["00080018"]["Value"][0]
@@ -624,6 +645,23 @@ def test_outcomes_are_told(tmp_path, own_archive, failures):
         assert fields["X-Stow-Gateway-Event"] == event["id"]
         assert abs(int(fields["X-Stow-Gateway-Timestamp"]) - time.time()) < 60
         assert b"KANARIE" not in body
+
+
+def test_a_database_that_takes_no_note_does_not_make_it_tell_again_and_again(tmp_path, own_archive):
+    listener = Listener()
+    config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue={
+        **QUICK, "webhook": {"url": listener.url, "secret": SECRET}})
+    with Gateway(tmp_path, config) as gateway:
+        database = sqlite3.connect(gateway.state / "queue/queue.sqlite", timeout=10)
+        database.execute("CREATE TRIGGER broken BEFORE DELETE ON event BEGIN SELECT raise(FAIL, 'broken'); END")
+        gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"})
+        wait_until(lambda: listener.events, 10, "the event")
+        time.sleep(2)
+        assert len(listener.events) < 3
+        database.execute("DROP TRIGGER broken")
+        database.close()
+        wait_until(lambda: len(listener.events) > 1, 10, "the event once more")
+    assert len({event["id"] for event, _, _ in listener.events}) == 1
 
 
 def test_events_outlive_a_kill(tmp_path, own_archive):

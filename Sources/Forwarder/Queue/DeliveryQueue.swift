@@ -62,8 +62,8 @@ package enum LeaseOrder: Sendable {
     /// From the old end of the backlog and from the new one by turns, so that the newest work does not wait for all that
     /// has gathered.
     case oldest, newest
-    /// The one that has failed least often: where it is open whether the archive or the uploads are to blame, one that has
-    /// never failed tells.
+    /// The one of the new end that has failed least often: where it is open whether the archive or the uploads are to
+    /// blame, one that has never failed tells.
     case leastTried
 }
 

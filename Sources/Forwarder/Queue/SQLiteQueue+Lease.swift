@@ -6,19 +6,18 @@ extension SQLiteQueue {
         of archive: String, _ order: LeaseOrder, until end: Int, at now: Int
     ) throws(QueueError) -> Lease? {
         // Old and new end are those of the due times, which the index holds in order.
-        let order =
-            switch order {
-            case .oldest: "due ASC"
-            case .newest: "due DESC"
-            case .leastTried: "attempts ASC, due DESC"
-            }
+        let isOldest = order == .oldest
+        // Of a large backlog, its new end has to do: the attempts are not in the index.
+        let choice = order == .leastTried ? 1000 : 1
         return try write { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT id, fence, attempts, coalesce(since, created) AS since, leased, unsure FROM upload
-                    WHERE archive = ? AND due <= ? AND (leased IS NULL OR leased <= ?)
-                    ORDER BY \(order) LIMIT 1
+                    SELECT * FROM (
+                        SELECT id, fence, attempts, coalesce(since, created) AS since, leased, unsure FROM upload
+                        WHERE archive = ? AND due <= ? AND (leased IS NULL OR leased <= ?)
+                        ORDER BY due \(isOldest ? "ASC" : "DESC") LIMIT \(choice)
+                    ) ORDER BY attempts LIMIT 1
                     """, arguments: [archive, now, now])
             guard let row else { return nil }
             let lease = Lease(
