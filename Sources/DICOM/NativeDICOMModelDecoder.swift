@@ -122,7 +122,13 @@ struct NativeDICOMModelDecoder {
             attributes[last].items.append(collector.dataSet)
         case "DicomAttribute": try end(attributes.removeLast())
         case "Value": attributes[last].texts.append(text)
-        case "PersonName": attributes[last].texts.append(joinedName())
+        case "PersonName":
+            let name = joinedName()
+            // A component that holds delimiters makes groups that there are none of.
+            guard PersonName.groups(of: name).count <= PersonNameGroup.allCases.count else {
+                throw .malformed(tag: attributes[last].tag, offset: 0)
+            }
+            attributes[last].texts.append(name)
         case "InlineBinary":
             guard let binary = Base64.decode(text.utf8) else {
                 throw .malformed(tag: attributes[last].tag, offset: 0)

@@ -128,6 +128,23 @@ import Testing
         }
     }
 
+    @Test(arguments: ["a^b^c^d^e^f", "=a^^^^^^b", "a^^^^^^^b=c^^^^^=d"])
+    func `a name of more components than there are loses none`(name: String) throws {
+        let dataSet = DataSet([DataElement(.patientName, .PN, .strings([name]))])
+        let written = try NativeDICOMModel.encode(dataSet)
+        let again = try #require(try NativeDICOMModel.decode(written).first)
+        #expect(PersonName.canonical(again.string(.patientName) ?? "") == PersonName.canonical(name))
+        #expect(try NativeDICOMModel.encode(again) == written)
+    }
+
+    @Test func `a component that holds delimiters of a fourth group is refused`() {
+        let name = "<PersonName number=\"1\"><Phonetic><FamilyName>a=b</FamilyName></Phonetic></PersonName>"
+        let text = Self.start + "<DicomAttribute tag=\"00100010\" vr=\"PN\">\(name)</DicomAttribute>" + Self.end
+        #expect(throws: DICOMError.malformed(tag: .patientName, offset: 0)) {
+            try NativeDICOMModel.decode(Array(text.utf8))
+        }
+    }
+
     @Test func `nesting is bounded`() {
         let text = String(repeating: "<DicomAttribute tag=\"00081199\" vr=\"SQ\"><Item>", count: 100)
         #expect(throws: DICOMError.tooDeep(limit: 64)) { try NativeDICOMModel.decode(Array((Self.start + text).utf8)) }
