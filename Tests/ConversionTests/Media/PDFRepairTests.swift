@@ -64,6 +64,13 @@ import Testing
         #expect(try await fault(name, text, changed) == Self.trailer)
     }
 
+    /// A download that was given its size before it had come, and has a hole.
+    @Test func `a document whose list of pages is not there is refused`() async throws {
+        let lost = "3 0 obj\n<< /Type /Pages"
+        let hole = String(repeating: "\0", count: lost.utf8.count)
+        #expect(try await fault("plain", lost, hole) == Self.trailer)
+    }
+
     /// Readers that do not see the encryption show noise.
     @Test(arguments: [
         ("/Encrypt", "/Encry\u{14}t"), ("/Encrypt", "/Encry\u{94}pt"), ("/Encrypt 14 0 R", "/Encrypt 14\u{FC} 0 R"),

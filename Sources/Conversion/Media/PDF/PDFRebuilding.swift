@@ -11,6 +11,7 @@ struct PDFRebuilding {
     /// How far behind its number an object may say that it is a cross-reference. Units: bytes.
     private static let reach = 4096
     private static let (trailer, crossReference) = (Array("trailer".utf8), Array("/XRef".utf8))
+    private static let objectStream = Array("/ObjStm".utf8)
 
     init(_ content: Content) { self.content = content }
 
@@ -44,18 +45,36 @@ struct PDFRebuilding {
         return found.sorted { $0.offset < $1.offset }.map(\.dictionary)
     }
 
-    /// Whether an object of that number is a catalog. One that is nowhere in the text is compressed with others.
+    /// Whether an object of that number is a catalog whose pages are there. One that is nowhere in the text is compressed
+    /// with others.
     private func hasCatalog(_ number: Int, _ generation: Int) throws(ConversionError) -> Bool {
-        var isWritten = false
+        let places = try places(of: number, generation)
+        for offset in places {
+            guard let object = try PDFTrailer(content).indirectObject(at: offset)?.dictionary,
+                object["Type"] == .name("Catalog")
+            else { continue }
+            // Of a download with a hole where the pages are listed, viewers show nothing.
+            guard case .reference(let pages, let generation)? = object["Pages"] else { return true }
+            if try hasCompressedObjects() { return true }
+            return try !self.places(of: pages, generation).isEmpty
+        }
+        return places.isEmpty
+    }
+
+    /// Where an object of that number is written.
+    private func places(of number: Int, _ generation: Int) throws(ConversionError) -> [Int] {
+        var places: [Int] = []
         for offset in try content.offsets(of: Array("\(number) \(generation) obj".utf8), limit: Self.trailerLimit) {
             if offset > 0, let before = try content.bytes(at: offset - 1, count: 1).first, 0x30...0x39 ~= before {
                 continue  // the end of a longer number
             }
-            isWritten = true
-            let object = try PDFTrailer(content).indirectObject(at: offset)?.dictionary
-            if object?["Type"] == .name("Catalog") { return true }
+            places.append(offset)
         }
-        return !isWritten
+        return places
+    }
+
+    private func hasCompressedObjects() throws(ConversionError) -> Bool {
+        try !content.offsets(of: Self.objectStream, limit: 1).isEmpty
     }
 }
 
