@@ -1,4 +1,4 @@
-package import DICOM
+import DICOM
 
 /// What became of the instances of one message or batch.
 package struct Delivery: Sendable, Equatable {

@@ -1,7 +1,9 @@
 """What becomes of an upload when the archive misbehaves and nothing is queued: never "stored" unless the archive named it."""
 
 import functools
+import json
 import socket
+import threading
 import time
 
 import pytest
@@ -287,6 +289,30 @@ def test_named_as_stored_and_as_refused_is_not_stored(through, scripted):
     scripted.default = answering(
         200, lambda request: store_response(request.instances, [(*row, 0x0110) for row in request.instances]))
     assert through("dicom").post("/upload?PatientID=P1", data=media.PDF).status_code >= 400
+
+
+def test_an_answer_too_many_is_not_the_next_ones(through, scripted):
+    """The archive says twice that an object is stored, the second time when nobody asks; then it refuses the same object."""
+    said = threading.Event()
+
+    def twice(connection, request):
+        connection.body(request)
+        body = json.dumps(store_response(request.instances)).encode()
+        connection.answer(200, body)
+        time.sleep(0.2)
+        connection.answer(200, body)
+        said.set()
+
+    gateway = through("dicom")
+    scripted.default = twice
+    assert gateway.post("/upload?PatientID=P1", data=media.PDF).status_code == 201
+    assert said.wait(10)
+    time.sleep(0.1)
+    scripted.reset()
+    scripted.default = answering(200, naming(stored=0, reason=0xA700))
+    answer = gateway.post("/upload?PatientID=P1", data=media.PDF)
+    assert answer.status_code >= 202 and "stored" not in [row["status"] for row in answer.json()["instances"]], answer.text
+    assert [request.method for request in scripted.requests][0] == "POST"
 
 
 def test_an_answer_in_xml(through, scripted):

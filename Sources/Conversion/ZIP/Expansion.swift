@@ -1,4 +1,4 @@
-package import DICOM
+import DICOM
 
 /// The files of an upload after its ZIP archives were opened, each archive's in its place and order.
 package struct Expansion: Sendable {

@@ -18,6 +18,10 @@ final class CurlTransport: @unchecked Sendable {
     private var corks = Corks()
     /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
     private var connections: Set<Int32> = []
+    /// Those that no request uses.
+    private var idleConnections: Set<Int32> = []
+    /// Whether a request is about to choose its connection.
+    private var hasNewTransfer = false
     private var isShutDown = false
     /// What the requests that are over have sent. Units: bytes.
     private var finishedByteCount = 0
@@ -62,6 +66,7 @@ final class CurlTransport: @unchecked Sendable {
         }
         transfer.configure(handle)
         transfers[handle] = (transfer, setup)
+        hasNewTransfer = true
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), UnsafeMutableRawPointer(handle))
     }
 
@@ -86,6 +91,7 @@ final class CurlTransport: @unchecked Sendable {
                 transport.loop.forget(socket)
                 transport.corks.remove(socket)
                 transport.connections.remove(socket)
+                transport.idleConnections.remove(socket)
             }
             return close(socket)
         }
@@ -112,6 +118,7 @@ final class CurlTransport: @unchecked Sendable {
         case CURL_POLL_REMOVE:
             if transport.connections.contains(socket) {
                 transport.loop.unwatch(socket)
+                transport.idleConnections.insert(socket)
             } else {
                 // The resolver's: its number may belong to another file before the next turn.
                 transport.loop.forget(socket)
@@ -133,6 +140,7 @@ final class CurlTransport: @unchecked Sendable {
     }
 
     private func watch(_ socket: Int32, for interest: Interest) {
+        idleConnections.remove(socket)
         loop.watch(socket, for: interest) { [self] ready in
             var mask: Int32 = 0
             if ready.contains(.read) { mask |= CURL_CSELECT_IN }
@@ -157,8 +165,29 @@ final class CurlTransport: @unchecked Sendable {
 
     private func act(_ socket: Int32, _ mask: Int32) {
         var running: Int32 = 0
+        if hasNewTransfer {
+            hasNewTransfer = false
+            dropSpokenConnections()
+        }
         curl_multi_socket_action(UnsafeMutableRawPointer(multi), socket, mask, &running)
         finishTransfers()
+    }
+
+    /// Ends kept connections on which the archive has said something that nobody asked for, such as a second answer or a
+    /// 408 before it closes: libcurl 7.88 would take it for the answer to the next request.
+    ///
+    /// - Source: RFC 9112 §9.5, §11.2.
+    private func dropSpokenConnections() {
+        for socket in idleConnections {
+            var byte: UInt8 = 0
+            guard recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0 else { continue }
+            var rest = [UInt8](repeating: 0, count: 4096)
+            for _ in 0..<256 {
+                guard recv(socket, &rest, rest.count, Int32(MSG_DONTWAIT)) > 0 else { break }
+            }
+            // For libcurl it is then one that the other side has closed.
+            shutdown(socket, Int32(SHUT_RDWR))
+        }
     }
 
     private func finishTransfers() {
