@@ -16,6 +16,21 @@ from rig.ports import free_port
 
 archive = functools.partial(gateways.archive, queue="off")
 
+
+@pytest.fixture(scope="module")
+def _scripted():
+    """An archive of this file's own: what it is told to say is meant for these requests and no earlier ones."""
+    running = scripts.ScriptedArchive()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def _through(tmp_path_factory, _scripted):
+    folder = tmp_path_factory.mktemp("forwarding")
+    yield from gateways.kept_gateways(
+        lambda wire: gateways.Gateway(folder / f"wire-{wire}", gateways.archive(_scripted.url, wire=wire)))
+
 TIMEOUTS = {"connect": 2, "idle": 1, "total": 3}
 OTHER = "1.2.826.0.1.3680043.10.999"
 
@@ -257,7 +272,7 @@ def test_stored_with_a_warning_is_stored(through, scripted):
     answer = through("dicom").post("/upload?PatientID=P1", data=media.PDF)
     assert answer.status_code == 201, answer.text
     row = answer.json()["instances"][0]
-    assert row["status"] == "stored" and row["warnings"]
+    assert row["status"] == "stored" and row["warnings"], (answer.text, scripted.requests)
 
 
 def two_files():
@@ -288,7 +303,8 @@ def test_all_stored_whatever_the_status(through, scripted, status):
 def test_named_as_stored_and_as_refused_is_not_stored(through, scripted):
     scripted.default = answering(
         200, lambda request: store_response(request.instances, [(*row, 0x0110) for row in request.instances]))
-    assert through("dicom").post("/upload?PatientID=P1", data=media.PDF).status_code >= 400
+    answer = through("dicom").post("/upload?PatientID=P1", data=media.PDF)
+    assert answer.status_code >= 400, (answer.text, scripted.requests)
 
 
 def test_an_answer_too_many_is_not_the_next_ones(through, scripted):

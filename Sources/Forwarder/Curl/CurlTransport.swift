@@ -18,8 +18,8 @@ final class CurlTransport: @unchecked Sendable {
     private var corks = Corks()
     /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
     private var connections: Set<Int32> = []
-    /// Those that no request uses.
-    private var idleConnections: Set<Int32> = []
+    /// Those that a request uses.
+    private var busyConnections: Set<Int32> = []
     /// Whether a request is about to choose its connection.
     private var hasNewTransfer = false
     private var isShutDown = false
@@ -91,7 +91,7 @@ final class CurlTransport: @unchecked Sendable {
                 transport.loop.forget(socket)
                 transport.corks.remove(socket)
                 transport.connections.remove(socket)
-                transport.idleConnections.remove(socket)
+                transport.busyConnections.remove(socket)
             }
             return close(socket)
         }
@@ -118,7 +118,7 @@ final class CurlTransport: @unchecked Sendable {
         case CURL_POLL_REMOVE:
             if transport.connections.contains(socket) {
                 transport.loop.unwatch(socket)
-                transport.idleConnections.insert(socket)
+                transport.busyConnections.remove(socket)
             } else {
                 // The resolver's: its number may belong to another file before the next turn.
                 transport.loop.forget(socket)
@@ -140,7 +140,7 @@ final class CurlTransport: @unchecked Sendable {
     }
 
     private func watch(_ socket: Int32, for interest: Interest) {
-        idleConnections.remove(socket)
+        busyConnections.insert(socket)
         loop.watch(socket, for: interest) { [self] ready in
             var mask: Int32 = 0
             if ready.contains(.read) { mask |= CURL_CSELECT_IN }
@@ -178,7 +178,7 @@ final class CurlTransport: @unchecked Sendable {
     ///
     /// - Source: RFC 9112 §9.5, §11.2.
     private func dropSpokenConnections() {
-        for socket in idleConnections {
+        for socket in connections.subtracting(busyConnections) {
             var byte: UInt8 = 0
             guard recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0 else { continue }
             var rest = [UInt8](repeating: 0, count: 4096)
