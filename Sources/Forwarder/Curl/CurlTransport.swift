@@ -178,7 +178,7 @@ final class CurlTransport: @unchecked Sendable {
     ///
     /// - Source: RFC 9112 §9.5, §11.2.
     private func dropSpokenConnections() {
-        for socket in connections.subtracting(busyConnections) {
+        for socket in connections where !busyConnections.contains(socket) {
             var byte: UInt8 = 0
             guard recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0 else { continue }
             var rest = [UInt8](repeating: 0, count: 4096)
