@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import requests
 
-from rig.ports import connections, free_port
+from rig.ports import Listener, free_port
 from rig.servers import Orthanc
 
 
@@ -20,12 +20,7 @@ class OrthancBehindProxy:
         self.mode = "up"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/dicom-web"
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        for client in connections(self._listener):
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+        self._listener = Listener(self.port, self._serve)
 
     def _serve(self, client: socket.socket):
         mode = random.choice(["up", "down", "lost", "slow"]) if self.mode == "mixed" else self.mode
@@ -69,5 +64,5 @@ class OrthancBehindProxy:
         return found
 
     def stop(self):
-        self._listener.close()
+        self._listener.stop()
         self.orthanc.stop()

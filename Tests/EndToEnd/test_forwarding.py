@@ -16,21 +16,6 @@ from rig.ports import free_port
 
 archive = functools.partial(gateways.archive, queue="off")
 
-
-@pytest.fixture(scope="module")
-def _scripted():
-    """An archive of this file's own: what it is told to say is meant for these requests and no earlier ones."""
-    running = scripts.ScriptedArchive()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def _through(tmp_path_factory, _scripted):
-    folder = tmp_path_factory.mktemp("forwarding")
-    yield from gateways.kept_gateways(
-        lambda wire: gateways.Gateway(folder / f"wire-{wire}", gateways.archive(_scripted.url, wire=wire)))
-
 TIMEOUTS = {"connect": 2, "idle": 1, "total": 3}
 OTHER = "1.2.826.0.1.3680043.10.999"
 

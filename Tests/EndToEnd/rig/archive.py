@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from email.message import Message
 
-from .ports import connections, free_port
+from .ports import Listener, free_port
 
 
 @dataclass
@@ -286,19 +286,13 @@ class ScriptedArchive:
         self.connections = 0
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = Listener(self.port, self._serve, backlog=256)
 
-    def _accept(self):
-        for sock in connections(self._listener):
-            with self._lock:
-                self.connections += 1
-                number = self.connections
-                self._sockets.add(sock)
-            threading.Thread(target=self._serve, args=(sock, number), daemon=True).start()
-
-    def _serve(self, sock: socket.socket, number: int):
-        connection = Connection(sock, number)
+    def _serve(self, sock: socket.socket):
+        with self._lock:
+            self.connections += 1
+            self._sockets.add(sock)
+            connection = Connection(sock, self.connections)
         try:
             while True:
                 request = connection.head()
@@ -316,7 +310,8 @@ class ScriptedArchive:
                 self._sockets.discard(sock)
 
     def drop_connections(self):
-        """Closes every idle connection from this side."""
+        """Ends every connection from this side. The thread of each closes it: the number of a descriptor must not be given
+        to another while one still reads from it."""
         with self._lock:
             sockets = list(self._sockets)
         for sock in sockets:
@@ -324,7 +319,6 @@ class ScriptedArchive:
                 sock.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
-            sock.close()
 
     def reset(self, default=store):
         with self._lock:
@@ -335,7 +329,7 @@ class ScriptedArchive:
         return self.requests[-1]
 
     def stop(self):
-        self._listener.close()
+        self._listener.stop()
         self.drop_connections()
 
 

@@ -1,6 +1,7 @@
-"""Free TCP ports on loopback, and waiting for something to answer there."""
+"""TCP ports on loopback: free ones, listening there, and waiting for something to answer."""
 
 import socket
+import threading
 import time
 
 
@@ -22,14 +23,33 @@ def wait_until(ready, seconds: float = 10.0, what: str = "it"):
         time.sleep(0.005)
 
 
-def connections(listener: socket.socket):
-    """Those that come, until the listener is closed."""
-    while True:
+class Listener:
+    """Serves every connection to a port of loopback in a thread of its own, until it is stopped."""
+
+    def __init__(self, port: int, serve, backlog: int = 64):
+        """`serve` gets each connection."""
+        self._serve = serve
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=backlog)
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def stop(self):
+        """Waits for its thread before the descriptor is given back: a thread that is still within `accept` may go on with
+        whoever gets the number next, and answer a connection that was meant for another archive."""
         try:
-            connection, _ = listener.accept()
+            self._socket.shutdown(socket.SHUT_RDWR)
         except OSError:
-            return
-        yield connection
+            pass
+        self._thread.join()
+        self._socket.close()
 
 
 def accepts(port: int) -> bool:

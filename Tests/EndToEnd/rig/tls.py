@@ -10,7 +10,7 @@ import time
 
 import trustme
 
-from .ports import connections, free_port
+from .ports import Listener, free_port
 
 
 class Authority:
@@ -70,13 +70,8 @@ class Door:
         self.port = free_port()
         self.url = f"https://localhost:{self.port}/rs"
         self._target, self._context, self._fault, self._cut_after = port, context, fault, cut_after
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self.handshakes = 0
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        for sock in connections(self._listener):
-            threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
+        self._listener = Listener(self.port, self._serve)
 
     def _serve(self, sock: socket.socket):
         try:
@@ -109,7 +104,7 @@ class Door:
             pass
 
     def stop(self):
-        self._listener.close()
+        self._listener.stop()
 
 
 def days(count: float) -> datetime.datetime:
