@@ -55,6 +55,13 @@ def wait_for(gateway, upload: str, status: str, seconds: float = 15) -> dict:
     return wait_until(ready, seconds, f"{upload} to be {status}")
 
 
+def arrives_after_a_start(gateway, port, upload):
+    running = ScriptedArchive(port=port)
+    gateway.start()
+    wait_for(gateway, upload, "stored")
+    running.stop()
+
+
 @pytest.fixture
 def place(tmp_path):
     """A gateway whose archive does not run yet."""
@@ -109,10 +116,7 @@ def test_it_outlives_a_kill(place):
     upload = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
     gateway.process.kill()
     gateway.process.wait()
-    running = ScriptedArchive(port=port)
-    gateway.start()
-    wait_for(gateway, upload, "stored")
-    running.stop()
+    arrives_after_a_start(gateway, port, upload)
 
 
 @pytest.mark.parametrize("wire", ["json", "xml", "dicom"])
@@ -542,10 +546,7 @@ def test_a_lost_database_takes_no_payload_with_it(place):
     assert code == 1 and "lost its database, and 1 payloads" in text
     for file in kept.iterdir():
         file.replace(gateway.state / "queue" / file.name)
-    running = ScriptedArchive(port=port)
-    gateway.start()
-    wait_for(gateway, first, "stored")
-    running.stop()
+    arrives_after_a_start(gateway, port, first)
 
 
 def test_what_waits_for_an_archive_that_is_no_more_is_kept_and_told(place):
@@ -563,10 +564,7 @@ def test_what_waits_for_an_archive_that_is_no_more_is_kept_and_told(place):
     assert "in the queue, which is off held=0 queued=1" in gateway.log
     gateway.stop()
     gateway.configuration.write_text(before)
-    running = ScriptedArchive(port=port)
-    gateway.start()
-    wait_for(gateway, first, "stored")
-    running.stop()
+    arrives_after_a_start(gateway, port, first)
 
 
 def test_where_the_queue_cannot_be_written_nothing_is_called_unstored_that_may_be_there(queued):
