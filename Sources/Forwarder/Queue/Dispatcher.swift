@@ -1,5 +1,6 @@
 import DICOM
 package import EventLoop
+import Glibc
 import Synchronization
 
 /// Delivers what is queued, on a loop of its own, a lane for each archive.
@@ -107,7 +108,7 @@ package final class Dispatcher: @unchecked Sendable {
 
     private func waitUntilIdle(_ seconds: Int) {
         let end = Instant.now.advanced(byMilliseconds: seconds * 1000)
-        repeat { sleepShortly() } while working.withLock { $0 } > 0 && Instant.now < end
+        repeat { usleep(10_000) } while working.withLock { $0 } > 0 && Instant.now < end
     }
 
     // MARK: On the loop
@@ -179,15 +180,4 @@ package final class Dispatcher: @unchecked Sendable {
 private struct LoopConfined: @unchecked Sendable {
     let value: () async -> Void
     init(_ value: @escaping () async -> Void) { self.value = value }
-}
-
-/// What the log is told of deliveries; no value of an attribute.
-package enum DispatchEvent: Sendable {
-    case stored(id: String, archive: String, attempts: Int, milliseconds: Int)
-    /// Units of `pause`: milliseconds.
-    case failed(id: String, archive: String, attempts: Int, reason: String, pause: Int)
-    case held(id: String, archive: String, attempts: Int, reason: String)
-    /// Units of `pause`: milliseconds.
-    case webhookFailed(event: String, attempts: Int, pause: Int)
-    case queueFailed(QueueError)
 }

@@ -1,6 +1,5 @@
 import DICOM
 import EventLoop
-import Glibc
 
 /// The deliveries to one archive: as many at a time as it takes, and none while it is down.
 ///
@@ -102,7 +101,7 @@ final class Lane {
 
     private func deliver(_ lease: Lease) async {
         let start = Clock.now
-        let heartbeat = beat(lease)
+        let heartbeat = Heartbeat(of: lease, dispatcher)
         defer { heartbeat.stop() }
         let verdict: Verdict
         do throws(QueueError) {
@@ -214,31 +213,11 @@ final class Lane {
                 try queue.finish(lease, verdict, at: Clock.now)
             }
             if isOurs {
-                report(lease, verdict)
+                dispatcher.report(DispatchEvent(of: lease, verdict))
                 dispatcher.noteOutcome()
             }
         } catch {
             dispatcher.report(.queueFailed(error))
-        }
-    }
-
-    private func report(_ lease: Lease, _ verdict: Verdict) {
-        let attempts = lease.attemptCount + 1
-        let attempt = verdict.attempt
-        switch verdict.next {
-        case .stored:
-            dispatcher.report(
-                .stored(
-                    id: lease.id, archive: lease.archive, attempts: attempts,
-                    milliseconds: attempt.end - attempt.start))
-        case .again(let time, _):
-            dispatcher.report(
-                .failed(
-                    id: lease.id, archive: lease.archive, attempts: attempts, reason: attempt.reason ?? "",
-                    pause: time - attempt.end))
-        case .held:
-            dispatcher.report(
-                .held(id: lease.id, archive: lease.archive, attempts: attempts, reason: attempt.reason ?? ""))
         }
     }
 
@@ -263,42 +242,4 @@ final class Lane {
         }
         looksAgain = true
     }
-
-    // MARK: Heartbeat
-
-    /// Keeps a lease as long as the delivery takes.
-    private func beat(_ lease: Lease) -> Heartbeat {
-        let heartbeat = Heartbeat(dispatcher.loop)
-        heartbeat.start { [self] in
-            dispatcher.work { [self] in
-                _ = try? await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
-                    try queue.extend(lease, until: Clock.now + Dispatcher.leaseTime)
-                }
-            }
-        }
-        return heartbeat
-    }
 }
-
-/// Does something every third of a lease, until it is stopped.
-private final class Heartbeat {
-    private let loop: EventLoop
-    private var timer: TimerID?
-
-    init(_ loop: EventLoop) { self.loop = loop }
-
-    func start(_ body: @escaping () -> Void) {
-        timer = loop.schedule(at: loop.now.advanced(byMilliseconds: Dispatcher.leaseTime / 3)) { [self] in
-            body()
-            start(body)
-        }
-    }
-
-    func stop() {
-        if let timer { loop.cancel(timer) }
-        timer = nil
-    }
-}
-
-/// A moment, for a thread that waits for another.
-func sleepShortly() { usleep(10_000) }
