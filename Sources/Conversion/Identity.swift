@@ -2,17 +2,14 @@ import Crypto
 
 /// The site's secret, under which all UIDs are made.
 package struct SiteKey: Sendable {
-    /// A code that has taken in the key and nothing else; copies of it go on from there.
-    fileprivate let keyed: HMAC<SHA256>
+    fileprivate let keyed: KeyedDigest
     /// The key of `ContentDigest`, derived so that it tells nothing of the other.
     let contentKey: SymmetricKey
 
     /// - Parameter bytes: 32 random bytes, the same after every restart.
     package init(_ bytes: [UInt8]) {
-        keyed = HMAC(key: SymmetricKey(data: bytes))
-        var derivation = keyed
-        derivation.update(data: Array("content".utf8))
-        contentKey = SymmetricKey(data: derivation.finalize())
+        keyed = KeyedDigest(key: bytes)
+        contentKey = SymmetricKey(data: keyed.code(for: Array("content".utf8)))
     }
 }
 
@@ -44,9 +41,7 @@ package enum Identity {
         message.reserveCapacity(parts.reduce(64) { $0 + $1.count + 8 })
         message.appendPart(purpose.rawValue.utf8)
         for part in parts { message.appendPart(part) }
-        var code = siteKey.keyed
-        code.update(data: message)
-        return code.finalize().withUnsafeBytes { Array($0) }
+        return siteKey.keyed.code(for: message)
     }
 
     /// An unsigned number of 128 bits in decimal, without leading zeros.
