@@ -1,17 +1,22 @@
-/// Everything of a request but its content (RFC 9112 §2.1).
-struct RequestHead: Sendable {
+/// Everything of a request but its content (RFC 9112 §2.1). A class, for it goes along with the request unchanged and is
+/// dear to copy.
+final class RequestHead: Sendable {
     struct Field: Sendable {
         let name: String
         let value: String
     }
 
-    var method: String
+    let method: String
     /// The path of the target, still percent-encoded.
-    var path: String
+    let path: String
     /// The query of the target, still percent-encoded; `nil` without a `?`.
-    var query: String?
-    var version: String
-    var fields: [Field]
+    let query: String?
+    let version: String
+    let fields: [Field]
+    /// The declared length of the content; `nil` where it is chunked or absent. Units: bytes.
+    let contentLength: Int?
+    let isChunked: Bool
+    let expectsContinue: Bool
 
     /// Takes a target in origin form or absolute form apart (RFC 9112 §3.2).
     init(method: String, target: String, version: String, fields: [Field]) {
@@ -26,22 +31,24 @@ struct RequestHead: Sendable {
             let pathStart = authority.firstIndex { $0 == "/" || $0 == "?" } ?? authority.endIndex
             rest = authority[pathStart...]
         }
-        if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            path = String(rest[..<mark])
-            query = String(rest[rest.utf8.index(after: mark)...])
-        } else {
-            path = String(rest)
-        }
-        if path.isEmpty { path = "/" }
+        let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let path = rest[..<(mark ?? rest.endIndex)]
+        self.path = path.isEmpty ? "/" : String(path)
+        query = mark.map { String(rest[rest.utf8.index(after: $0)...]) }
+        contentLength = fields.first(named: "content-length").flatMap { Int($0) }
+        isChunked = fields.first(named: "transfer-encoding") != nil
+        expectsContinue = fields.first(named: "expect") != nil
     }
 
     /// The value of the first field of that name; give the name in lower case.
-    subscript(name: String) -> String? {
-        fields.first { $0.name.isEqualIgnoringCase(to: name) }?.value
-    }
+    subscript(name: String) -> String? { fields.first(named: name) }
 
     func values(of name: String) -> [String] {
-        fields.filter { $0.name.isEqualIgnoringCase(to: name) }.map(\.value)
+        var values: [String] = []
+        for index in fields.indices where fields[index].name.isEqualIgnoringCase(to: name) {
+            values.append(fields[index].value)
+        }
+        return values
     }
 
     /// What the client takes; several fields are one list (RFC 9110 §5.3).
@@ -50,12 +57,15 @@ struct RequestHead: Sendable {
         return lists.isEmpty ? nil : lists.joined(separator: ",")
     }
 
-    /// The declared length of the content; `nil` where it is chunked or absent. Units: bytes.
-    var contentLength: Int? { self["content-length"].flatMap { Int($0) } }
-    var isChunked: Bool { self["transfer-encoding"] != nil }
     /// Whether content follows the head.
     var hasContent: Bool { isChunked || (contentLength ?? 0) > 0 }
-    var expectsContinue: Bool { self["expect"] != nil }
+}
+
+extension [RequestHead.Field] {
+    fileprivate func first(named name: String) -> String? {
+        for index in indices where self[index].name.isEqualIgnoringCase(to: name) { return self[index].value }
+        return nil
+    }
 }
 
 extension String {
