@@ -66,12 +66,11 @@ package final class LocalWorkshop: Workshop {
     private func attended<Result: Sendable>(
         _ work: @escaping @Sendable () throws(WorkshopError) -> Result
     ) async throws(WorkshopError) -> Result {
-        let outcome = await withTaskExecutorPreference(attendants) { () async -> Swift.Result<Result, WorkshopError> in
+        try await attendants.run { () throws(WorkshopError) in
             // Cancelled while it waited for its turn.
-            if Task.isCancelled { return .failure(.unavailable(errno: ECANCELED)) }
-            do throws(WorkshopError) { return .success(try work()) } catch { return .failure(error) }
+            if Task.isCancelled { throw .unavailable(errno: ECANCELED) }
+            return try work()
         }
-        return try outcome.get()
     }
 
     package func scratchFile() throws(WorkshopError) -> any ScratchFile { try UnnamedFile(in: folder) }
@@ -79,10 +78,6 @@ package final class LocalWorkshop: Workshop {
     package func offLoop<Result: Sendable>(
         _ work: @escaping @Sendable () async throws(ConversionError) -> Result
     ) async throws(ConversionError) -> Result {
-        // `withTaskExecutorPreference` rethrows any error; this one can only be of the one type.
-        let outcome = await withTaskExecutorPreference(workers) { () async -> Swift.Result<Result, ConversionError> in
-            do throws(ConversionError) { return .success(try await work()) } catch { return .failure(error) }
-        }
-        return try outcome.get()
+        try await workers.run(work)
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// Threads for work that blocks: fsync, folders, digests of large files.
 ///
 /// As a `TaskExecutor` it takes such work away from the loops and from Swift's cooperative pool, neither of which may
-/// block: `await withTaskExecutorPreference(workers) { … }`.
+/// block.
 ///
 /// `@unchecked Sendable`: all state is behind the POSIX mutex.
 package final class Workers: TaskExecutor, @unchecked Sendable {
@@ -20,6 +20,22 @@ package final class Workers: TaskExecutor, @unchecked Sendable {
             let thread = try spawnThread { [self] in run() }
             pthread_detach(thread)
         }
+    }
+
+    /// Does `work`, which may block, on one of the threads. The caller goes on where it was.
+    package func run<Value: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let result: Result<Value, Failure> = await withTaskExecutorPreference(self) { await Self.attempt(work) }
+        return try result.get()
+    }
+
+    /// Whatever `work` is declared as, this one leaves the caller's thread.
+    @concurrent
+    private static func attempt<Value: Sendable, Failure: Error>(
+        _ work: @Sendable () async throws(Failure) -> Value
+    ) async -> Result<Value, Failure> {
+        do throws(Failure) { return .success(try await work()) } catch { return .failure(error) }
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {

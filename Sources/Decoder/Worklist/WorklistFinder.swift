@@ -41,15 +41,9 @@ package struct WorklistFinder: Sendable {
         _ identifier: DataSet, limit: Int, within seconds: Int? = nil
     ) async throws(WorklistFindError) -> (items: [DataSet], isCutOff: Bool) {
         let seconds = min(peer.seconds, max(1, seconds ?? peer.seconds))
-        let outcome = await withTaskExecutorPreference(attendants) {
-            () async -> Result<(items: [DataSet], isCutOff: Bool), WorklistFindError> in
-            do throws(WorklistFindError) {
-                return .success(try ask(identifier, limit: limit, seconds: seconds))
-            } catch {
-                return .failure(error)
-            }
+        return try await attendants.run { () throws(WorklistFindError) in
+            try ask(identifier, limit: limit, seconds: seconds)
         }
-        return try outcome.get()
     }
 
     private func ask(

@@ -41,16 +41,10 @@ extension DICOMwebArchive {
     private static func described(
         _ instances: [DICOMInstance], _ inflate: DataSetInflater?, _ outlet: Outlet
     ) async -> [Result<DICOMInstance, DICOMError>] {
-        await withTaskExecutorPreference(outlet.workers) { await readAll(instances, inflate) }
-    }
-
-    /// Async only so that it runs on the preferred executor.
-    @concurrent
-    private static func readAll(
-        _ instances: [DICOMInstance], _ inflate: DataSetInflater?
-    ) async -> [Result<DICOMInstance, DICOMError>] {
-        instances.map { instance in
-            Result { () throws(DICOMError) in try instance.described(inflating: inflate) }
+        await outlet.workers.run {
+            instances.map { instance in
+                Result { () throws(DICOMError) in try instance.described(inflating: inflate) }
+            }
         }
     }
 }

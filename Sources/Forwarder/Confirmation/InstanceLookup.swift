@@ -84,7 +84,8 @@ struct InstanceLookup {
     /// `nil` where the answer is none of a search.
     private func match(for uid: String, in answer: UpstreamResponse) async throws(Stop) -> MetadataText.Match?? {
         guard (200...299).contains(answer.status) else { return nil }
-        return await onWorker { MetadataText.match(for: uid, in: answer.body) }
+        // Parsing megabytes is nothing for the loop.
+        return await outlet.workers.run { MetadataText.match(for: uid, in: answer.body) }
     }
 
     // MARK: Comparing
@@ -182,22 +183,14 @@ struct InstanceLookup {
     private func reading<Value: Sendable>(
         _ body: @escaping @Sendable () throws(DICOMError) -> Value
     ) async throws(Stop) -> Value {
-        let result: Result<Value, DICOMError> = await onWorker { Result(catching: body) }
-        switch result {
-        case .success(let value): return value
-        case .failure(.unreadable(let errno)): throw .failed(.payloadUnreadable(errno: errno))
-        case .failure(let error): throw .failed(.dicom(error))
+        do throws(DICOMError) {
+            return try await outlet.workers.run(body)
+        } catch .unreadable(let errno) {
+            throw .failed(.payloadUnreadable(errno: errno))
+        } catch {
+            throw .failed(.dicom(error))
         }
     }
-
-    /// Parsing megabytes is nothing for the loop.
-    private func onWorker<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withTaskExecutorPreference(outlet.workers) { await Self.run(body) }
-    }
-
-    /// Async only so that it runs on the preferred executor.
-    @concurrent
-    private static func run<Value: Sendable>(_ body: @Sendable () -> Value) async -> Value { body() }
 }
 
 extension Confirmation {

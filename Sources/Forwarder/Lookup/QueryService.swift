@@ -62,8 +62,9 @@ package struct QueryService: Sendable {
         default: throw .upstreamStatus(answer.status, retryAfter: answer.retryAfter)
         }
         let key: Tag? = if case .studies = query.resource { .studyInstanceUID } else { nil }
+        // Parsing megabytes is nothing for the loop.
         let found =
-            answer.status == 204 ? [] : await onWorker(outlet) { SearchText.items(in: answer.body, naming: key) }
+            answer.status == 204 ? [] : await outlet.workers.run { SearchText.items(in: answer.body, naming: key) }
         guard let found else { throw .unreadableResponse(status: answer.status) }
         let isCutOff = found.count > SearchQuery.matchLimit || answer.tellsOnlyAPart
         return SearchAnswer(query, among: found, isCutOff: query.isLimited && isCutOff)
@@ -99,17 +100,6 @@ package struct QueryService: Sendable {
         }
         return text
     }
-
-    /// Parsing megabytes is nothing for the loop.
-    private func onWorker<Value: Sendable>(
-        _ outlet: Outlet, _ body: @escaping @Sendable () -> Value
-    ) async -> Value {
-        await withTaskExecutorPreference(outlet.workers) { await Self.run(body) }
-    }
-
-    /// Async only so that it runs on the preferred executor.
-    @concurrent
-    private static func run<Value: Sendable>(_ body: @Sendable () -> Value) async -> Value { body() }
 }
 
 extension UpstreamResponse {

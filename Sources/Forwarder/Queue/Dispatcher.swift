@@ -132,16 +132,7 @@ package final class Dispatcher: @unchecked Sendable {
     func onWorkers<Value: Sendable>(
         _ body: @escaping @Sendable () throws(QueueError) -> Value
     ) async throws(QueueError) -> Value {
-        let result: Result<Value, QueueError> = await withTaskExecutorPreference(workers) { await Self.run(body) }
-        return try result.get()
-    }
-
-    /// Async only so that it runs on the preferred executor.
-    @concurrent
-    private static func run<Value: Sendable>(
-        _ body: @Sendable () throws(QueueError) -> Value
-    ) async -> Result<Value, QueueError> {
-        Result { () throws(QueueError) in try body() }
+        try await workers.run(body)
     }
 
     /// Where the clock was put back, what was planned by it before would wait for as long as it was wrong.

@@ -64,19 +64,10 @@ extension LocalPipeline {
     }
 
     /// Runs what blocks on a worker thread.
-    func offLoop<Value: Sendable>(
-        _ body: @escaping @Sendable () throws(LocalFileFault) -> Value
-    ) async throws(LocalFileFault) -> Value {
-        let result: Result<Value, LocalFileFault> = await withTaskExecutorPreference(workers) { await Self.run(body) }
-        return try result.get()
-    }
-
-    /// Async only so that it runs on the preferred executor.
-    @concurrent
-    private static func run<Value: Sendable>(
-        _ body: @Sendable () throws(LocalFileFault) -> Value
-    ) async -> Result<Value, LocalFileFault> {
-        Result { () throws(LocalFileFault) in try body() }
+    func offLoop<Value: Sendable, Failure: Error>(
+        _ body: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        try await workers.run(body)
     }
 }
 

@@ -142,18 +142,11 @@ final class UploadQueue: Sendable {
     private func run<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteQueue) throws(QueueError) -> Value
     ) async throws(Problem) -> Value {
-        let result: Result<Value, QueueError> = await withTaskExecutorPreference(workers) { [queue] in
-            await Self.run(body, queue)
+        do throws(QueueError) {
+            return try await workers.run { [queue] () throws(QueueError) in try body(queue) }
+        } catch {
+            throw Problem(error)
         }
-        do throws(QueueError) { return try result.get() } catch { throw Problem(error) }
-    }
-
-    /// Async only so that it runs on the preferred executor.
-    @concurrent
-    private static func run<Value: Sendable>(
-        _ body: @Sendable (SQLiteQueue) throws(QueueError) -> Value, _ queue: SQLiteQueue
-    ) async -> Result<Value, QueueError> {
-        Result { () throws(QueueError) in try body(queue) }
     }
 }
 

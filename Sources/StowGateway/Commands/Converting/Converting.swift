@@ -70,13 +70,8 @@ struct Converting {
 
     /// - Returns: what was made, and the files that could not be read where the others are wanted all the same.
     private mutating func batch() async throws(ConvertFault) -> (ConvertedBatch, unreadable: [FileWalk.Note]) {
-        let walk: FileWalk
         var files: [LocalFile] = []
-        do throws(LocalFileFault) {
-            walk = try await pipeline.offLoop { [job, pipeline] in FileWalk(job.files, pipeline.interruption) }
-        } catch {
-            throw .input([])
-        }
+        let walk = await pipeline.offLoop { [job, pipeline] in FileWalk(job.files, pipeline.interruption) }
         report.isOfSeveralFiles = walk.files.count > 1
         report.onlyFile = walk.files.count == 1 ? walk.files[0].path.text : nil
         var notes = walk.notes.filter(\.isFault)
@@ -137,15 +132,7 @@ struct Converting {
     private func offLoop<Value: Sendable>(
         _ body: @escaping @Sendable () throws(OutputFault) -> Value
     ) async throws(ConvertFault) -> Value {
-        let result: Result<Value, OutputFault>
-        do throws(LocalFileFault) {
-            result = try await pipeline.offLoop { () throws(LocalFileFault) in
-                Result { () throws(OutputFault) in try body() }
-            }
-        } catch {
-            throw .problem(.unexpected)
-        }
-        do throws(OutputFault) { return try result.get() } catch { throw .output(error) }
+        do throws(OutputFault) { return try await pipeline.offLoop(body) } catch { throw .output(error) }
     }
 }
 

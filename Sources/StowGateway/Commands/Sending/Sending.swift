@@ -34,8 +34,7 @@ struct Sending {
             report.tell(error, id: pipeline.makeID())
             return ExitStatus(error).rawValue
         }
-        guard let walk = try? await pipeline.offLoop({ [job, pipeline] in FileWalk(job.files, pipeline.interruption) })
-        else { return ExitStatus.fault.rawValue }
+        let walk = await pipeline.offLoop { [job, pipeline] in FileWalk(job.files, pipeline.interruption) }
         for note in walk.notes { report.note(note) }
         report.isOfSeveralFiles = walk.files.count > 1
         report.onlyFile = walk.files.count == 1 ? walk.files[0].path.text : nil
