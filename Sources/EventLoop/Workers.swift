@@ -30,7 +30,8 @@ package final class Workers: TaskExecutor, @unchecked Sendable {
         return try result.get()
     }
 
-    /// Whatever `work` is declared as, this one leaves the caller's thread.
+    /// Async only so that it runs on the preferred executor. Under NonisolatedNonsendingByDefault, which spares an upload
+    /// most of its switches, Swift 6.3.1 leaves it on the caller's thread; `LocalWorkshopTests` would tell.
     @concurrent
     private static func attempt<Value: Sendable, Failure: Error>(
         _ work: @Sendable () async throws(Failure) -> Value
