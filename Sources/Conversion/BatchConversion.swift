@@ -79,15 +79,14 @@ struct BatchConversion {
                 faults += directories.map { ($0, .dicomDirectory) }
                 throw failure
             }
-            var good = input
-            good.files = finished.map { index, _ in
+            let good = finished.map { index, _ in
                 var file = input.files[index]
                 file.name = file.name ?? "\(index + 1)"
                 return file
             }
             do throws(ConversionFailure) {
                 return ConversionOutcome(
-                    instances: try instances(of: finished.map(\.media), good, given: given),
+                    instances: try instances(of: finished.map(\.media), input.of(good), given: given),
                     refused: failure.faults, warnings: directories.isEmpty ? [] : [Self.directoryWarning])
             } catch {
                 faults += error.faults.map { (finished[$0.file].file, $0.error) }

@@ -73,44 +73,63 @@ package struct ConversionSettings: Sendable {
     }
 }
 
-/// All that decides what the instances of one submission look like.
-package struct ConversionInput: Sendable {
-    package var files: [MediaFile]
+/// All that decides what the instances of one submission look like. A class, for every step of the conversion holds it.
+package final class ConversionInput: Sendable {
+    package let files: [MediaFile]
     /// Given fields, checked, canonical and in UTF-8. An empty value stands for an input that was left empty.
-    package var attributes: DataSet
-    package var rendering: RenderAs?
-    /// Name of the archive that will get the instances.
-    package var archive: String
-    package var idempotencyKey: String?
-    package var acceptedAt: AcceptanceTime
-    package var siteKey: SiteKey
-    package var settings: ConversionSettings
-    /// Files that are known to be unusable already; `file` counts from 0.
-    package var faults: [(file: Int, error: ConversionError)] = []
-    /// Whether the usable files are wanted even where others are not.
-    package var isPartial = false
-    /// Whether fields change DICOM objects that they contradict.
-    package var coerces = false
-    /// To what the submission belongs, where that was looked up.
-    package var attachment: Attachment?
-    /// Numbers of new series of it that are not stored yet.
-    package var seriesLedger: SeriesLedger?
+    package let attributes: DataSet
+    package let rendering: RenderAs?
     /// Whether `rendering` is asked only of the kinds that can have it.
-    package var rendersWherePossible = false
+    package let rendersWherePossible: Bool
+    /// Name of the archive that will get the instances.
+    package let archive: String
+    package let idempotencyKey: String?
+    package let acceptedAt: AcceptanceTime
+    package let siteKey: SiteKey
+    package let settings: ConversionSettings
+    /// Files that are known to be unusable already; `file` counts from 0.
+    package let faults: [(file: Int, error: ConversionError)]
+    /// Whether the usable files are wanted even where others are not.
+    package let isPartial: Bool
+    /// Whether fields change DICOM objects that they contradict.
+    package let coerces: Bool
+    /// To what the submission belongs, where that was looked up.
+    package let attachment: Attachment?
+    /// Numbers of new series of it that are not stored yet.
+    package let seriesLedger: SeriesLedger?
     /// Of a submission that is converted in several parts.
-    package var part: SubmissionPart?
+    package let part: SubmissionPart?
 
     package init(
-        files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, archive: String,
-        idempotencyKey: String? = nil, acceptedAt: AcceptanceTime, siteKey: SiteKey, settings: ConversionSettings
+        files: [MediaFile], attributes: DataSet, rendering: RenderAs? = nil, rendersWherePossible: Bool = false,
+        archive: String, idempotencyKey: String? = nil, acceptedAt: AcceptanceTime, siteKey: SiteKey,
+        settings: ConversionSettings, faults: [(file: Int, error: ConversionError)] = [], isPartial: Bool = false,
+        coerces: Bool = false, attachment: Attachment? = nil, seriesLedger: SeriesLedger? = nil,
+        part: SubmissionPart? = nil
     ) {
         self.files = files
         self.attributes = attributes
         self.rendering = rendering
+        self.rendersWherePossible = rendersWherePossible
         self.archive = archive
         self.idempotencyKey = idempotencyKey
         self.acceptedAt = acceptedAt
         self.siteKey = siteKey
         self.settings = settings
+        self.faults = faults
+        self.isPartial = isPartial
+        self.coerces = coerces
+        self.attachment = attachment
+        self.seriesLedger = seriesLedger
+        self.part = part
+    }
+
+    /// The same of other files.
+    package func of(_ files: [MediaFile]) -> ConversionInput {
+        ConversionInput(
+            files: files, attributes: attributes, rendering: rendering, rendersWherePossible: rendersWherePossible,
+            archive: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt, siteKey: siteKey,
+            settings: settings, faults: faults, isPartial: isPartial, coerces: coerces, attachment: attachment,
+            seriesLedger: seriesLedger, part: part)
     }
 }

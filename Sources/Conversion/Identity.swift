@@ -1,7 +1,7 @@
 import Crypto
 
 /// The site's secret, under which all UIDs are made.
-package struct SiteKey: Sendable {
+package final class SiteKey: Sendable {
     fileprivate let keyed: KeyedDigest
     /// The key of `ContentDigest`, derived so that it tells nothing of the other.
     let contentKey: SymmetricKey

@@ -181,28 +181,24 @@ struct Gateway: Sendable {
             attached.map { configuration.fields.missing(in: $0.attachment.completing(submission.attributes)) }
             ?? submission.unmet
         if !submission.mayBringPatient, !unmet.isEmpty { throw Problem(unmet) }
-        var input = await input(
-            of: submission, for: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt)
-        input.attachment = attached?.attachment
-        if !submission.controls.dryRun { input.seriesLedger = seriesLedger }
+        let input = await input(
+            of: submission, for: archive, attached?.attachment, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt)
         return try await ConvertedBatch(of: input, unmet: unmet, in: workshop)
     }
 
     /// What the conversion begins with; its archives are opened.
     func input(
-        of submission: Submission, for archive: String, idempotencyKey: String?, acceptedAt: AcceptanceTime
+        of submission: Submission, for archive: String, _ attachment: Attachment? = nil, idempotencyKey: String?,
+        acceptedAt: AcceptanceTime
     ) async -> ConversionInput {
         let settings = conversionSettings(for: archive)
         let expansion = await expand(submission.files, settings.expansion, siteKey, in: workshop)
-        var input = ConversionInput(
-            files: expansion.files, attributes: submission.attributes, rendering: submission.controls.rendering,
+        let controls = submission.controls
+        return ConversionInput(
+            files: expansion.files, attributes: submission.attributes, rendering: controls.rendering,
             archive: archive, idempotencyKey: idempotencyKey, acceptedAt: acceptedAt, siteKey: siteKey,
-            settings: settings)
-        input.faults = expansion.faults
-        input.isPartial = submission.controls.partial
-        input.coerces = submission.controls.coerce
-        input.part = submission.part
-        return input
+            settings: settings, faults: expansion.faults, isPartial: controls.partial, coerces: controls.coerce,
+            attachment: attachment, seriesLedger: controls.dryRun ? nil : seriesLedger, part: submission.part)
     }
 
     func conversionSettings(for archive: String) -> ConversionSettings {

@@ -25,11 +25,12 @@ import Testing
     }
 
     @Test func `the same upload gets the same UIDs, whatever the clock, names and types say`() throws {
-        var first = input([mediaFile(jpeg, name: "a")], try attributes([("PatientID", "P1")]))
-        let one = try convert(first)[0]
-        first.acceptedAt = AcceptanceTime(date: "20270101", time: "000000")
-        first.files = [mediaFile(jpeg, name: "b", declared: "image/png")]
-        let two = try convert(first)[0]
+        let given = try attributes([("PatientID", "P1")])
+        let one = try convert(input([mediaFile(jpeg, name: "a")], given))[0]
+        let two = try convert(
+            input(
+                [mediaFile(jpeg, name: "b", declared: "image/png")], given,
+                acceptedAt: AcceptanceTime(date: "20270101", time: "000000")))[0]
         #expect(one.sopInstanceUID == two.sopInstanceUID)
         #expect(one.studyInstanceUID == two.studyInstanceUID)
         #expect(one.seriesInstanceUID == two.seriesInstanceUID)

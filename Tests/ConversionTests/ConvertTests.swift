@@ -99,10 +99,10 @@ import Testing
     }
 
     @Test func `media without a patient are refused unless the operator allows it`() throws {
-        var without = input([mediaFile(try fixture("pdf/plain.pdf"))], DataSet())
-        #expect(faults { try convert(without) } == [.missingAttribute(.patientID)])
-        without.settings.requiresPatientID = false
-        #expect(try convert(without)[0].dataSet[.patientID]?.value == .empty)
+        let files = [mediaFile(try fixture("pdf/plain.pdf"))]
+        #expect(faults { try convert(input(files, DataSet())) } == [.missingAttribute(.patientID)])
+        let allowed = try convert(input(files, DataSet()) { $0.requiresPatientID = false })
+        #expect(allowed[0].dataSet[.patientID]?.value == .empty)
     }
 
     @Test func `every bad file is told`() throws {

@@ -16,9 +16,8 @@ import Testing
         _ bytes: [UInt8], _ given: [(String, String)] = [], coerces: Bool = false, partial: Bool = false,
         others: [[UInt8]] = []
     ) async throws -> ConversionOutcome {
-        var input = try input(([bytes] + others).map { mediaFile($0) }, attributes(given))
-        input.coerces = coerces
-        input.isPartial = partial
+        let input = try input(
+            ([bytes] + others).map { mediaFile($0) }, attributes(given), partial: partial, coerces: coerces)
         return try await convertBatch(input, in: InflatingWorkshop())
     }
 

@@ -9,8 +9,7 @@ import Testing
     private func instances(
         _ dataSets: [DataSet], requiresPatient: Bool = false, siteKey: UInt8 = 1
     ) throws -> [DICOMInstance] {
-        var input = input([], DataSet(), siteKey: siteKey)
-        input.settings.requiresPatientID = requiresPatient
+        let input = input([], DataSet(), siteKey: siteKey) { $0.requiresPatientID = requiresPatient }
         return try MetadataConversion(input).instances(of: dataSets, name: "sr.json")
     }
 

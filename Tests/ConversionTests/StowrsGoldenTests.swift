@@ -49,9 +49,9 @@ import Testing
     @Test(arguments: captures)
     func `each attribute that stowrs sends is made here too`(capture: Capture) throws {
         let theirs = try DICOMJSON.decode(try fixture("stowrs/\(capture.name).json"))
-        var submission = input(
-            try capture.files.map { mediaFile(try fixture($0)) }, try attributes(capture.given), as: capture.rendering)
-        submission.settings.requiresPatientID = false
+        let submission = input(
+            try capture.files.map { mediaFile(try fixture($0)) }, try attributes(capture.given), as: capture.rendering
+        ) { $0.requiresPatientID = false }
         let ours = try convert(submission)
         expectAll(of: theirs, in: ours)
         #expect(Set(ours.map(\.studyInstanceUID)).count == 1)
@@ -73,8 +73,7 @@ import Testing
         ])
         let head: [UInt8] =
             isMPEG2 ? [0, 0, 1, 0xBA] : [0, 0, 0, 12] + Array("ftypisom".utf8) + [0, 0, 0, 8] + Array("moov".utf8)
-        var submission = input([mediaFile(head)], DataSet())
-        submission.settings.requiresPatientID = false
+        let submission = input([mediaFile(head)], DataSet()) { $0.requiresPatientID = false }
         expectAll(of: theirs, in: try await Conversion.convert(submission, in: tools))
     }
 

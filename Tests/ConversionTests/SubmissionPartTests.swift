@@ -19,11 +19,10 @@ import Testing
         var start = 0
         var all: [DICOMInstance] = []
         for size in sizes {
-            var input = ConversionInput(
+            let input = ConversionInput(
                 files: Array(files[start..<start + size]), attributes: attributes, archive: "main",
                 acceptedAt: AcceptanceTime(date: "20260102", time: "030405"), siteKey: Self.siteKey,
-                settings: ConversionSettings(softwareVersions: "test"))
-            input.part = part
+                settings: ConversionSettings(softwareVersions: "test"), part: part)
             let made = try await convert(input, in: ImageWorkshop())
             part = part.next(behind: made, fileCount: size)
             all += made

@@ -45,12 +45,16 @@ func attributes(_ fields: [(String, String)]) throws -> DataSet {
 
 func input(
     _ files: [MediaFile], _ given: DataSet, as rendering: RenderAs? = nil, archive: String = "main",
-    key: String? = nil, siteKey: UInt8 = 1
+    key: String? = nil, siteKey: UInt8 = 1, acceptedAt: AcceptanceTime? = nil, partial: Bool = false,
+    coerces: Bool = false, attachment: Attachment? = nil, settings change: (inout ConversionSettings) -> Void = { _ in }
 ) -> ConversionInput {
-    ConversionInput(
+    var settings = ConversionSettings(softwareVersions: "1.0")
+    change(&settings)
+    return ConversionInput(
         files: files, attributes: given, rendering: rendering, archive: archive, idempotencyKey: key,
-        acceptedAt: AcceptanceTime(date: "20260314", time: "151617"),
-        siteKey: SiteKey(Array(repeating: siteKey, count: 32)), settings: ConversionSettings(softwareVersions: "1.0"))
+        acceptedAt: acceptedAt ?? AcceptanceTime(date: "20260314", time: "151617"),
+        siteKey: SiteKey(Array(repeating: siteKey, count: 32)), settings: settings, isPartial: partial,
+        coerces: coerces, attachment: attachment)
 }
 
 /// Converts fixtures with a patient ID and more fields.

@@ -11,8 +11,7 @@ import Testing
     private func renamed(_ bytes: [UInt8], by suffix: String, _ given: [(String, String)] = []) async throws
         -> DICOMInstance
     {
-        var input = try input([mediaFile(bytes)], attributes(given))
-        input.settings.uidSuffix = suffix
+        let input = try input([mediaFile(bytes)], attributes(given)) { $0.uidSuffix = suffix }
         return try await convertBatch(input, in: InflatingWorkshop()).instances[0]
     }
 
@@ -47,8 +46,7 @@ import Testing
 
     private func shortened() async throws -> [UInt8] {
         let uids = [("StudyInstanceUID", "1.2.1"), ("SeriesInstanceUID", "1.2.2"), ("SOPInstanceUID", "1.2.3")]
-        var input = try input([mediaFile(object)], attributes(uids))
-        input.coerces = true
+        let input = try input([mediaFile(object)], attributes(uids), coerces: true)
         return try await convertBatch(input, in: InflatingWorkshop()).instances[0].part10()
     }
 }

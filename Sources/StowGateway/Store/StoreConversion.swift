@@ -41,12 +41,10 @@ struct StoreConversion: Sendable {
             failures.append(.part(part, "is no DICOM object.", code: 0xC000))
             return
         }
-        var single = input
         var file = file
         file.name = "\(part)"
-        single.files = [file]
         do throws(ConversionFailure) {
-            for instance in try await Conversion.convert(single, in: workshop) {
+            for instance in try await Conversion.convert(input.of([file]), in: workshop) {
                 keep(instance, content: file.digest)
             }
         } catch {

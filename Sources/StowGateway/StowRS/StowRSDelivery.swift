@@ -105,12 +105,10 @@ struct StowRSDelivery {
         limits.memory = gateway.configuration.limits.memory
         limits.ratio = gateway.configuration.limits.zipRatio
         let expansion = await expand(media, limits, gateway.siteKey, in: workshop)
-        var input = ConversionInput(
-            files: expansion.files, attributes: job.attributes,
-            rendering: job.options.photographs ? .photo : nil, archive: job.archive.name, acceptedAt: .now,
-            siteKey: gateway.siteKey, settings: settings(limits))
-        input.faults = expansion.faults
-        input.rendersWherePossible = true
+        let input = ConversionInput(
+            files: expansion.files, attributes: job.attributes, rendering: job.options.photographs ? .photo : nil,
+            rendersWherePossible: true, archive: job.archive.name, acceptedAt: .now, siteKey: gateway.siteKey,
+            settings: settings(limits), faults: expansion.faults)
         let names = expansion.files.map { $0.name ?? "" }
         do throws(ConversionFailure) {
             if !job.metadata.isEmpty {

@@ -23,10 +23,10 @@ import Testing
     private func objects(
         _ files: [MediaFile], given: [(String, String)] = [], _ found: DataSet, series: [(String, Int?)]? = []
     ) async throws -> [DICOMInstance] {
-        var input = input(files, try attributes(given))
-        input.attachment = Attachment(
+        let attachment = Attachment(
             attributes: found,
             series: series?.map { Attachment.KnownSeries(seriesInstanceUID: $0.0, seriesNumber: $0.1) })
+        let input = input(files, try attributes(given), attachment: attachment)
         return try await convert(input, in: ImageWorkshop())
     }
 

@@ -58,8 +58,7 @@ import Testing
             patient: "<id nullFlavor=\"UNK\"/><patient><name><family>Doe</family></name></patient>")
         let other = try await worked(unknown)[0].dataSet
         #expect(other[.patientName]?.value == .empty)
-        var submission = input([mediaFile(clinicalDocument())], DataSet())
-        submission.settings.requiresPatientID = false
+        let submission = input([mediaFile(clinicalDocument())], DataSet()) { $0.requiresPatientID = false }
         let nobody = try convert(submission)[0].dataSet
         #expect(nobody[.patientID]?.value == .empty)
         #expect(nobody[.patientName]?.value == .empty)

@@ -149,8 +149,8 @@ import Testing
     }
 
     @Test func `a document above the limit is refused`() async throws {
-        var submission = input([mediaFile(clinicalDocument())], try attributes([("PatientID", "P1")]))
-        submission.settings.clinicalDocumentLimit = 100
+        let given = try attributes([("PatientID", "P1")])
+        let submission = input([mediaFile(clinicalDocument())], given) { $0.clinicalDocumentLimit = 100 }
         #expect(faults { try convert(submission) } == [.tooLargeToRead(found: Self.kind, limit: 100)])
     }
 

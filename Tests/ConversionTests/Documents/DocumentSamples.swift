@@ -105,9 +105,8 @@ func worked(
     _ bytes: [UInt8], name: String? = nil, declared: String? = nil, given: [(String, String)] = [],
     as rendering: RenderAs? = nil, allowsPrivate: Bool = false, in workshop: RecordedWorkshop = RecordedWorkshop()
 ) async throws -> [DICOMInstance] {
-    var input = input(
+    let input = input(
         [mediaFile(bytes, name: name, declared: declared)], try attributes([("PatientID", "P1")] + given), as: rendering
-    )
-    input.settings.allowsPrivateClasses = allowsPrivate
+    ) { $0.allowsPrivateClasses = allowsPrivate }
     return try await convert(input, in: workshop)
 }

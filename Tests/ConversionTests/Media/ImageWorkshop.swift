@@ -75,8 +75,7 @@ func converted(
 ) async throws -> [DICOMInstance] {
     var file = mediaFile(bytes)
     if inFile { file.content = try spooled(bytes) }
-    var input = try input([file], attributes([("PatientID", "P1")] + given), as: rendering)
-    input.settings.images = images
+    let input = try input([file], attributes([("PatientID", "P1")] + given), as: rendering) { $0.images = images }
     return try await convert(input, in: workshop)
 }
 

@@ -36,11 +36,9 @@ struct Readings {
     }()
 
     var input: ConversionInput {
-        var input = ConversionInput(
+        ConversionInput(
             files: [file], attributes: given, rendering: rendering, archive: "main", acceptedAt: Self.moment,
-            siteKey: Self.key, settings: settings)
-        input.coerces = file.content.byteCount % 2 == 0
-        return input
+            siteKey: Self.key, settings: settings, coerces: file.content.byteCount % 2 == 0)
     }
 
     /// The bytes as a file on disk, which readers see through a window.
