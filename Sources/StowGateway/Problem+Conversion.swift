@@ -54,6 +54,20 @@ extension Problem {
 
     static func keyword(of tag: Tag) -> String { DataDictionary.entry(tag)?.keyword ?? tag.description }
 
+    /// What a missing attribute is needed for; goes on from "is needed".
+    private static func reason(for tag: Tag) -> String {
+        switch tag {
+        case .patientID: ", so that the object is not stored under nobody"
+        case .sopClassUID: ", so that it is known what kind of object this is"
+        case .responsiblePersonRole:
+            " beside ResponsiblePerson: OWNER, PARENT, CHILD, SPOUSE, SIBLING, RELATIVE, GUARDIAN, CUSTODIAN, AGENT, "
+                + "INVESTIGATOR or VETERINARIAN"
+        case .nominalScannedPixelSpacing:
+            ", since ConversionType DF says that a film was scanned, and the file does not tell how large it was"
+        default: ""
+        }
+    }
+
     private static var accepted: String {
         "Accepted are \(MediaTable.supportedMediaTypes.joined(separator: ", "))."
     }
@@ -145,9 +159,7 @@ extension Problem {
         case .missingAttribute(let tag):
             self.init(
                 "invalid-field", 400, "A field is missing",
-                "\(Self.keyword(of: tag)) is needed, so that "
-                    + (tag == .sopClassUID
-                        ? "it is known what kind of object this is." : "the object is not stored under nobody."))
+                "\(Self.keyword(of: tag)) is needed\(Self.reason(for: tag)).")
         case .sameUIDTwice:
             self.init(
                 "same-uid-twice", 409, "Two objects with one SOP Instance UID",

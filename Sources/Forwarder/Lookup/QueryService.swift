@@ -105,12 +105,16 @@ package struct QueryService: Sendable {
 extension UpstreamResponse {
     /// Whether there is more than the answer holds: its status says so (206), or a warning does.
     ///
-    /// The sentence of the warning is left to whoever answers, so each counts but the one that is about the manner of
-    /// matching.
+    /// The sentence of the warning is left to whoever answers, so each counts but those about the manner of matching, and
+    /// about a service that will end one day.
     ///
     /// - Source: PS3.18 §10.6.3 (`There are … additional results that can be requested`, `The fuzzymatching parameter is
     ///   not supported`), RFC 9110 §15.3.7.
     var tellsOnlyAPart: Bool {
-        status == 206 || warnings.contains { $0.hasPrefix("299") && !$0.lowercased().contains("fuzzymatching") }
+        status == 206
+            || warnings.contains { warning in
+                let words = warning.lowercased()
+                return words.hasPrefix("299") && !words.contains("fuzzymatching") && !words.contains("deprecated")
+            }
     }
 }

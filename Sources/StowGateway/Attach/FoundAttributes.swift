@@ -33,6 +33,11 @@ extension DataSet {
             let vr = DataDictionary.entry(element.tag)?.vr ?? element.vr
             if !DataElement(element.tag, vr, value).isBlank { usable.set(element.tag, vr, value) }
         }
+        // Nobody may be named without what they are to the patient (PS3.3 §C.7.1.1), and not every archive tells that.
+        if usable[.responsiblePerson] != nil, usable[.responsiblePersonRole] == nil {
+            usable.remove(.responsiblePerson)
+            leftOut.append(.responsiblePerson)
+        }
         return (usable, leftOut)
     }
 

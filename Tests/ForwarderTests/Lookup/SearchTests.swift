@@ -140,6 +140,7 @@ import Testing
             (200, [], false), (206, [], true), (204, [], false),
             (200, ["299 pacs \"There are 7 additional results that can be requested\""], true),
             (204, ["299 - \"Results limited\""], true), (200, ["112 - \"Disconnected\""], false),
+            (200, ["299 - \"This API version is deprecated\""], false),
             (200, ["299 pacs \"The fuzzymatching parameter is not supported. …\""], false),
         ] as [(Int, [String], Bool)])
     func `an answer that says to be a part of more is one`(status: Int, warnings: [String], isPart: Bool) {

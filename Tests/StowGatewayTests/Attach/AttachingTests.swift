@@ -57,6 +57,17 @@ import Testing
         #expect(found.attachment.series == [])
     }
 
+    @Test func `a responsible person without a role is not taken over`() async throws {
+        var study = Self.study
+        study.set(.responsiblePerson, .PN, "Doe^Jane")
+        let without = try #require(try await attach(["StudyInstanceUID": "1.2.3"], StubLookups(studies: [study])))
+        #expect(without.attachment.attributes[.responsiblePerson] == nil)
+        #expect(without.warnings.contains { $0.contains("ResponsiblePerson") && !$0.contains("Jane") })
+        study.set(.responsiblePersonRole, .CS, "OWNER")
+        let whole = try #require(try await attach(["StudyInstanceUID": "1.2.3"], StubLookups(studies: [study])))
+        #expect(whole.attachment.attributes.string(.responsiblePerson) == "Doe^Jane")
+    }
+
     @Test func `an item gives patient, order and the whole request`() async throws {
         let found = try #require(
             try await attach(["AccessionNumber": "A1"], StubLookups(studies: nil, items: [Self.item])))
