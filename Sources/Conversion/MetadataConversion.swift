@@ -25,6 +25,7 @@ package struct MetadataConversion {
             if input.settings.requiresPatientID, dataSet.string(.patientID)?.isEmpty != false {
                 faults.append((index, .missingAttribute(.patientID)))
             }
+            do throws(DICOMError) { try dataSet.checkIsOfOne() } catch { faults.append((index, .dicom(error))) }
             if !seen.insert(instance.sopInstanceUID).inserted {
                 faults.append((index, .givenForSeveral(.sopInstanceUID)))
             }

@@ -10,6 +10,8 @@ package enum DICOMError: Error, Equatable {
     case missing(Tag)
     /// A unique identifier of other characters than digits and dots, or of more than 64 (PS3.5 §9.1).
     case invalidUID(Tag)
+    /// An identifier with several values: nobody could say which object or which patient is meant.
+    case severalValues(Tag)
     /// A value that the standard does not have for this attribute of an image (PS3.3 §C.7.6.3).
     case notAllowed(Tag)
     /// Pixel Data in one piece where the Transfer Syntax has fragments, or the other way round (PS3.5 §A.4).

@@ -1,7 +1,23 @@
+extension DataSet {
+    /// Checks that this is one object of one patient: each reader would take another of two, or both as one.
+    ///
+    /// - Throws: `severalValues`; `notAllowed` for a Patient ID that ends for some readers where it does not for others.
+    /// - Source: PS3.6 §6 (multiplicity 1 of each), PS3.5 §6.2 (no control characters in LO but ESC).
+    package func checkIsOfOne() throws(DICOMError) {
+        for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID, .patientID] {
+            guard case .strings(let values)? = self[tag]?.value, values.count > 1 else { continue }
+            throw .severalValues(tag)
+        }
+        if string(.patientID)?.utf8.contains(where: { $0 < 0x20 && $0 != 0x1B }) == true {
+            throw .notAllowed(.patientID)
+        }
+    }
+}
+
 extension Part10Summary {
     /// Checks what every archive and viewer needs to find the object and to show its pixels. Other values are the sender's.
     ///
-    /// - Throws: `invalidUID`; `missing` for what pixels cannot be read without, and for the pixels of an image;
+    /// - Throws: `invalidUID`; `severalValues`; `missing` for what pixels cannot be read without, and for the pixels of an image;
     ///   `notAllowed` for what says that they are of a kind that there is not, and for what nobody can read;
     ///   `framingContradicts`; `pixelDataTooShort`.
     /// - Source: PS3.5 §9.1 (identifiers), §8.1.1 and §8.2 (native pixels), PS3.3 §C.7.6.3.
@@ -10,6 +26,7 @@ extension Part10Summary {
         for tag in [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
             if let uid = dataSet.string(tag), !Self.isIdentifier(uid) { throw .invalidUID(tag) }
         }
+        try dataSet.checkIsOfOne()
         try checkText()
         if hasPixelData { try checkDescription() }
         if !hasPixels, Self.ofImages.allSatisfy({ dataSet[$0] != nil }) { throw .missing(.pixelData) }

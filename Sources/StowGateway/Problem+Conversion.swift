@@ -207,6 +207,12 @@ extension Problem {
                 "damaged", 422, "The file is damaged",
                 "\(Self.keyword(of: tag)) of the DICOM object is no unique identifier. Send it again from the original."
             )
+        case .severalValues(let tag):
+            self.init(
+                "damaged", 422, "The file is damaged",
+                "\(Self.keyword(of: tag)) of the DICOM object has several values, so that nobody can say "
+                    + (tag == .patientID ? "whose it is. " : "which object it is. ")
+                    + "Correct it where it comes from, and send it again.")
         case .notAllowed(let tag):
             self.init(
                 "damaged", 422, "The file is damaged",

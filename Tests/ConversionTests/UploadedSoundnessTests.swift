@@ -19,13 +19,14 @@ import Testing
         uids: [String] = ["1.2.840.10008.5.1.4.1.1.7", "1.2.1", "1.2.2", "1.2.3"], rows: Int = 4, columns: Int? = 5,
         samples: Int = 1, frames: String? = nil, bits: Int = 8, stored: Int? = nil, high: Int? = nil,
         sign: Int? = 0, interpretation: String? = "MONOCHROME2", pixels: Int? = 20, date: [UInt8]? = nil,
-        characterSet: [UInt8]? = nil, bodyPart: [UInt8]? = nil
+        characterSet: [UInt8]? = nil, bodyPart: [UInt8]? = nil, patientID: String? = nil
     ) -> [UInt8] {
         var parts: [[UInt8]] = characterSet.map { [element(0x0008, 0x0005, "CS", $0)] } ?? []
         parts += [
             element(0x0008, 0x0016, "UI", Array(uids[0].utf8)), element(0x0008, 0x0018, "UI", Array(uids[1].utf8)),
         ]
         if let date { parts.append(element(0x0008, 0x0020, "DA", date)) }
+        if let patientID { parts.append(element(0x0010, 0x0020, "LO", Array(patientID.utf8))) }
         if let bodyPart { parts.append(element(0x0018, 0x0015, "CS", bodyPart)) }
         parts += [
             element(0x0020, 0x000D, "UI", Array(uids[2].utf8)), element(0x0020, 0x000E, "UI", Array(uids[3].utf8)),
@@ -54,6 +55,22 @@ import Testing
         #expect(try errors(Self.object(samples: 3, interpretation: "YBR_FULL_422", pixels: 40)) == [])
         #expect(try errors(Self.object(rows: 3, columns: 3, bits: 1, pixels: 2)) == [])
         #expect(try errors(Self.object(pixels: 400)) == [], "more than that is left to the reader")
+    }
+
+    @Test(arguments: 0..<4)
+    func `an object of two objects, studies or series is refused`(index: Int) throws {
+        var uids = ["1.2.840.10008.5.1.4.1.1.7", "1.2.1", "1.2.2", "1.2.3"]
+        uids[index] += "\\1.2.9"
+        let tag = [Tag.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID][index]
+        #expect(try errors(Self.object(uids: uids)) == [.dicom(.severalValues(tag))])
+    }
+
+    @Test func `an object of two patients is refused, and one whose ID ends for some readers sooner`() throws {
+        #expect(try errors(Self.object(patientID: "P1\\P2")) == [.dicom(.severalValues(.patientID))])
+        #expect(try errors(Self.object(patientID: "P1\0P2")) == [.dicom(.notAllowed(.patientID))])
+        for harmless in ["P1", "P1 ", "P1\0", "P1\0\0", " ", ""] {
+            #expect(try errors(Self.object(patientID: harmless)) == [], "\(harmless.utf8.map { $0 })")
+        }
     }
 
     @Test func `pixels shorter than the image are refused`() throws {

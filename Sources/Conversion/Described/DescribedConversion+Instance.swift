@@ -56,6 +56,7 @@ extension DescribedConversion {
             guard let uid = dataSet.string(tag), !uid.isEmpty else { throw .dicom(.missing(tag)) }
             guard Part10Summary.isIdentifier(uid) else { throw .dicom(.invalidUID(tag)) }
         }
+        do throws(DICOMError) { try dataSet.checkIsOfOne() } catch { throw .dicom(error) }
         // A part of its own for each value of a message: two may hold the same bytes.
         let own = "bulk/" + text(.sopInstanceUID)
         dataSet = dataSet.replacingBulk { element, bulk, number in

@@ -10,6 +10,7 @@ enum DICOMNotes {
     static let refuses = [
         "Objects without SOP Class, SOP Instance, Study or Series Instance UID.",
         "Objects whose UIDs are none, and native pixel data shorter than the image.",
+        "Objects with several values of PatientID or of a UID, and with a control character in PatientID.",
         "Pixel data in one piece where the transfer syntax has fragments, or the other way round.",
         "A DICOMDIR that comes alone; with other files it is left out.",
         "With coerce=true: signed and deflated objects, changes inside sequences, of the SOP Class and of the pixels.",

@@ -83,7 +83,8 @@ extension StoreFailure {
         // The data set does not match its SOP Class.
         case .renderingNotPossible, .contradicts, .givenByContent, .givenForSeveral, .notCountable, .missingAttribute,
             .anotherPatient, .cannotCompare, .notCoercible, .belongsElsewhere, .cannotTranscode, .signed,
-            .suffixDoesNotFit, .dicom(.missing), .dicom(.invalidUID), .dicom(.notAllowed), .dicom(.framingContradicts),
+            .suffixDoesNotFit, .dicom(.missing), .dicom(.invalidUID), .dicom(.severalValues),
+            .dicom(.notAllowed), .dicom(.framingContradicts),
             .dicom(.pixelDataTooShort):
             0xA900
         case .sameUIDTwice: 0x0111
