@@ -440,12 +440,12 @@ class TLSArchive(ScriptedArchive):
         super().__init__()
         self.url = self.url.replace("http:", "https:")
 
-    def _serve(self, sock, number):
+    def _serve(self, sock):
         try:
             sock = self.context.wrap_socket(sock, server_side=True)
         except (OSError, ssl.SSLError):
             return sock.close()
-        super()._serve(sock, number)
+        super()._serve(sock)
 
 
 def test_certificates_are_checked_unless_both_checks_are_switched_off(tool, tmp_path):
