@@ -26,8 +26,8 @@ enum UploadedObject {
 
     /// What has to change so that the object says what was given.
     ///
-    /// - Parameter isAttached: whether that is somebody whom the archive knows: then the object's own patient had an
-    ///   issuer and other IDs that the two together would make into a third.
+    /// - Parameter isAttached: whether that is somebody whom the archive knows: then what the object says of its own
+    ///   patient beside, such as an issuer or a birth date, would make the two into a third.
     /// - Throws: where something must not change, or cannot soundly.
     static func changes(
         _ given: DataSet, _ summary: Part10Summary, isAttached: Bool = false
@@ -40,7 +40,8 @@ enum UploadedObject {
             changes.set(element)
         }
         guard isAttached, changes.contains(.patientID) else { return changes }
-        for tag in ofPatientID where given[tag]?.value.isBlank != false {
+        let wasOfAnother = summary.dataSet[.patientID]?.value.isBlank == false
+        for tag in ofPatientID + (wasOfAnother ? ofPatient : []) where given[tag]?.value.isBlank != false {
             guard let own = summary.dataSet[tag], !own.value.isBlank else { continue }
             changes.set(tag, own.vr, .empty)
         }
@@ -49,8 +50,20 @@ enum UploadedObject {
 
     /// What says whose number a Patient ID is, and which others the patient has.
     private static let ofPatientID = [
-        Tag.issuerOfPatientID, Tag(0x0010, 0x0022), .issuerOfPatientIDQualifiersSequence, Tag(0x0010, 0x1000),
+        Tag.issuerOfPatientID, Tag(0x0010, 0x0022), .issuerOfPatientIDQualifiersSequence, .otherPatientIDs,
         .otherPatientIDsSequence,
+    ]
+
+    /// What says who a patient is: names, birth, sex, addresses. Not what an examination found of them, such as age and
+    /// weight.
+    ///
+    /// - Source: PS3.3 §C.7.1.1, Table C.2-2 (Patient Identification), Table C.2-3 (Patient Demographic).
+    private static let ofPatient = [
+        Tag.patientName, .patientBirthDate, Tag(0x0010, 0x0032), Tag(0x0010, 0x0033), Tag(0x0010, 0x0034),
+        Tag(0x0010, 0x0035), .patientSex, Tag(0x0010, 0x1001), Tag(0x0010, 0x1005), Tag(0x0010, 0x1040),
+        Tag(0x0010, 0x1060), Tag(0x0010, 0x1080), Tag(0x0010, 0x1081), Tag(0x0010, 0x2150), Tag(0x0010, 0x2152),
+        Tag(0x0010, 0x2154), Tag(0x0010, 0x2155), Tag(0x0010, 0x2160), Tag(0x0010, 0x21F0), .responsiblePerson,
+        .responsiblePersonRole, .responsibleOrganization, .patientComments,
     ]
 
     /// Not: what an object is and how its pixels read; and sequences, of which more would change than a field says.

@@ -480,6 +480,28 @@ def test_the_other_numbers_of_a_patient_do_not_stay_with_a_new_one(through_chee,
     assert pydicom.dcmread(io.BytesIO(content)).IssuerOfPatientID == "H"
 
 
+def test_nothing_of_the_person_stays_with_another_patient(through_chee, chee):
+    """An archive that tells no birth date and no sex of P1 must not make the ones of P2 theirs."""
+    chee.studies = [study_row(PatientBirthDate="", PatientSex="")]
+    data_set = media.secondary_capture(patient="P2", name="Roe^Rita", study="1.2.3.4")
+    data_set.PatientBirthDate, data_set.PatientSex, data_set.PatientAddress = "19800202", "F", "1 High Street"
+    data_set.PatientAge = "044Y"
+    answer = through_chee.post("/upload?study=1.2.3.4&wire=dicom&coerce=true", data=media.dicom_bytes(data_set))
+    assert answer.status_code == 201, answer.text
+    ((_, _, content),) = instances_of(chee.last)
+    assert complaints(content) == []
+    stored = pydicom.dcmread(io.BytesIO(content))
+    assert (stored.PatientID, str(stored.PatientName), stored.PatientAge) == ("P1", "Doe^John", "044Y")
+    assert not any(stored.get(keyword) for keyword in ("PatientBirthDate", "PatientSex", "PatientAddress"))
+    before = stored.OriginalAttributesSequence[0].ModifiedAttributesSequence[0]
+    assert (before.PatientBirthDate, before.PatientSex, before.PatientAddress) == ("19800202", "F", "1 High Street")
+    nobody = media.secondary_capture(patient="", name="Doe^John", study="1.2.3.4")
+    nobody.PatientBirthDate = "19700101"
+    through_chee.post("/upload?study=1.2.3.4&wire=dicom&coerce=true", data=media.dicom_bytes(nobody))
+    ((_, _, content),) = instances_of(chee.last)
+    assert pydicom.dcmread(io.BytesIO(content)).PatientBirthDate == "19700101"
+
+
 def test_objects_move_to_the_study_of_the_order_only_where_asked(through_chee, chee):
     chee.items = [worklist_item()]
     data = media.dicom_bytes(media.secondary_capture(patient="P1", name="Doe^John", study="1.9.9"))

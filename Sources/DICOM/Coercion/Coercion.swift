@@ -5,7 +5,7 @@
 ///
 /// - Source: PS3.3 §C.12.1.1.9 (Original Attributes Sequence), PS3.5 §7.
 package struct Coercion {
-    /// The values to be; no sequences, nothing binary. What has none is not to be there.
+    /// The values to be; no sequences, nothing binary. What has none is not to be there, unless every object has it.
     private let changes: DataSet
     private let content: Content
     private let head: Part10Head
@@ -101,7 +101,7 @@ package struct Coercion {
             // Of the edits and the sequence, what stands before the next element.
             while true {
                 if let edit = pending.first, edit.tag < next, !needsOriginal || edit.tag < .originalAttributesSequence {
-                    if edit.value != .empty { pieces.append(try writer.bytes(of: edit)) }
+                    if Self.isThere(edit) { pieces.append(try writer.bytes(of: edit)) }
                     pending = pending.dropFirst()
                 } else if needsOriginal, .originalAttributesSequence < next {
                     try append(nil, previous, origin, to: &pieces)
@@ -112,7 +112,7 @@ package struct Coercion {
             }
             guard let place else { return }
             if let edit = pending.first, edit.tag == place.tag {
-                if edit.value != .empty { pieces.append(try writer.bytes(of: edit)) }
+                if Self.isThere(edit) { pieces.append(try writer.bytes(of: edit)) }
                 pending = pending.dropFirst()
             } else if place.tag == .originalAttributesSequence {
                 try append(place, previous, origin, to: &pieces)
@@ -123,6 +123,13 @@ package struct Coercion {
                 try transcoder.copy(place, encoding, characterSet, to: &pieces)
             }
         }
+    }
+
+    /// Whether an attribute stands in the object: with a value, or because it is of type 2 in every object.
+    ///
+    /// - Source: PS3.3 §C.7.1.1.
+    private static func isThere(_ edit: DataElement) -> Bool {
+        edit.value != .empty || [Tag.patientName, .patientBirthDate, .patientSex].contains(edit.tag)
     }
 
     /// Appends Original Attributes Sequence: the items that it has, and one for these changes.
