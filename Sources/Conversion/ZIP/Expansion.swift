@@ -79,7 +79,7 @@ struct ZIPArchive {
     /// - Throws: what is wrong with the archive as a whole.
     func expanded(_ budget: inout ExpansionBudget, _ workshop: any Workshop) throws(ConversionError) -> Expansion {
         let directory = try ZIPDirectory(of: file.content, limits: limits)
-        if let name = try OfficeDocument.name(of: directory, in: file.content) { throw .officeDocument(found: name) }
+        if let refusal = try OfficeDocument.refusal(of: directory, in: file.content) { throw refusal }
         let entries = zip(directory.entries, directory.bounds).filter { !$0.0.isIgnored }
         guard !entries.isEmpty else { throw .emptyArchive }
         if entries.allSatisfy({ $0.0.isEncrypted }) { throw .passwordNeeded(found: ZIPDirectory.found) }
@@ -88,6 +88,9 @@ struct ZIPArchive {
         for (entry, bound) in entries {
             let sink = EntrySink(store, memory: limits.memory, siteKey)
             do throws(ConversionError) {
+                guard !entry.isLink else {
+                    throw ZIPEntry.damaged("it is a link; the file itself must be in the archive")
+                }
                 var reader = try EntryReader(entry, in: file.content, until: bound, sink)
                 outcomes.append((entry.name, .success(try reader.read(&budget, workshop))))
             } catch {
@@ -119,9 +122,7 @@ struct ZIPArchive {
 
     /// What to say of an archive inside the archive.
     private func nested(_ content: Content) throws(ConversionError) -> ConversionError {
-        guard let directory = try? ZIPDirectory(of: content, limits: limits),
-            let name = try OfficeDocument.name(of: directory, in: content)
-        else { return .nestedArchive }
-        return .officeDocument(found: name)
+        guard let directory = try? ZIPDirectory(of: content, limits: limits) else { return .nestedArchive }
+        return try OfficeDocument.refusal(of: directory, in: content) ?? .nestedArchive
     }
 }

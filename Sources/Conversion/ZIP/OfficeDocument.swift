@@ -2,10 +2,22 @@ import DICOM
 
 /// Documents that are ZIP archives inside, and would be stored as a heap of XML if nobody looked.
 enum OfficeDocument {
-    /// What the archive is, if it is one of these.
+    /// What to say of the archive, if it is one of these, or a model for printing, which is packed in the same way.
     ///
-    /// - Source: ISO/IEC 29500-2 §10 (`[Content_Types].xml`), ODF 1.3 part 2 §3.3 (`mimetype` first and stored).
-    static func name(of directory: ZIPDirectory, in content: Content) throws(ConversionError) -> String? {
+    /// - Source: ISO/IEC 29500-2 §10 (`[Content_Types].xml`), ODF 1.3 part 2 §3.3 (`mimetype` first and stored), 3MF Core
+    ///   Specification 1.3 §2.
+    static func refusal(
+        of directory: ZIPDirectory, in content: Content
+    ) throws(ConversionError) -> ConversionError? {
+        if directory.entries.contains(where: { $0.isNamed("[Content_Types].xml") }),
+            directory.entries.contains(where: { $0.isNamed(below: "3D/") })
+        {
+            return .notYetSupported(found: "3MF model", instead: .model)
+        }
+        return try name(of: directory, in: content).map { .officeDocument(found: $0) }
+    }
+
+    private static func name(of directory: ZIPDirectory, in content: Content) throws(ConversionError) -> String? {
         let entries = directory.entries
         if entries.contains(where: { $0.isNamed("[Content_Types].xml") }) {
             for (folder, name) in [

@@ -2,7 +2,7 @@ import DICOM
 
 /// One entry of a ZIP archive, as the central directory describes it.
 ///
-/// - Source: PKWARE APPNOTE.TXT 6.3.10 §4.3.7, §4.3.12, §4.4.
+/// - Source: PKWARE APPNOTE.TXT 6.3.10 §4.3.7, §4.3.12, §4.4 (§4.4.2 system, §4.4.15 attributes, of Unix st_mode).
 struct ZIPEntry {
     let flags: Int
     let method: Int
@@ -13,6 +13,8 @@ struct ZIPEntry {
     let size: Int
     /// Of the local header.
     let offset: Int
+    /// A symbolic link of Unix or macOS: its content would be a path.
+    let isLink: Bool
     private let rawName: [UInt8]
 
     var isEncrypted: Bool { flags & 1 != 0 }
@@ -45,6 +47,8 @@ struct ZIPEntry {
             let commentCount = bytes.uint16(at: offset + 32), let disk = bytes.uint16(at: offset + 34),
             let place = bytes.uint32(at: offset + 42)
         else { return nil }
+        let system = bytes[offset + 5]
+        let mode = bytes.uint16(at: offset + 40) ?? 0
         let nameStart = offset + 46
         let extraStart = nameStart + nameCount
         let next = extraStart + extraCount + commentCount
@@ -55,7 +59,8 @@ struct ZIPEntry {
         else { return nil }
         let entry = ZIPEntry(
             flags: flags, method: method, checksum: UInt32(truncatingIfNeeded: checksum), compressedSize: compressed,
-            size: size, offset: place, rawName: Array(bytes[nameStart..<extraStart]))
+            size: size, offset: place, isLink: (system == 3 || system == 19) && mode & 0xF000 == 0xA000,
+            rawName: Array(bytes[nameStart..<extraStart]))
         return (entry, next)
     }
 

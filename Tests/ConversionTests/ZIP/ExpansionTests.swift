@@ -161,6 +161,26 @@ import Testing
         #expect(await Self.fault(text.bytes) == .officeDocument(found: "OpenDocument text (ODT)"))
     }
 
+    @Test func `a model for printing is no office document`() async {
+        let model = ZIPBytes(.init("[Content_Types].xml", [1]), .init("3D/3dmodel.model", [1])).bytes
+        #expect(await Self.fault(model) == .notYetSupported(found: "3MF model", instead: .model))
+        #expect(
+            await Self.fault(ZIPBytes(.init("a.3mf", model)).bytes)
+                == .notYetSupported(found: "3MF model", instead: .model))
+    }
+
+    @Test func `a link is no file`() async {
+        var link = ZIPBytes.Entry("scan.pdf", Array("/etc/passwd".utf8))
+        link.mode = 0o120777
+        guard case .damaged(_, let part)? = await Self.fault(ZIPBytes(link).bytes) else {
+            Issue.record("a link was taken")
+            return
+        }
+        #expect(part.contains("link"))
+        link.mode = 0o100644
+        #expect(await Self.fault(ZIPBytes(link).bytes) == nil)
+    }
+
     @Test func `every truncation is refused`() async {
         let bytes = ZIPBytes(.init("a", Self.text), .init("b", Self.text)).bytes
         for count in 4..<bytes.count {

@@ -18,6 +18,8 @@ struct ZIPBytes {
         /// What the data inflate to.
         var plain: [UInt8]
         var isLarge = false
+        /// Of Unix, with the kind of file.
+        var mode = 0
 
         init(_ name: String, _ data: [UInt8]) {
             self.name = Array(name.utf8)
@@ -60,10 +62,12 @@ struct ZIPBytes {
             out += name + extra + entry.data
             if hasDescriptor { out += [0x50, 0x4B, 7, 8] + le(Int(checksum), 4) + le(compressed, 4) + le(size, 4) }
             directory +=
-                [0x50, 0x4B, 1, 2] + le(20, 2) + le(20, 2) + le(entry.flags, 2) + le(entry.method, 2) + le(0, 4)
+                [0x50, 0x4B, 1, 2] + le(entry.mode == 0 ? 20 : 3 << 8 | 20, 2) + le(20, 2) + le(entry.flags, 2)
+                + le(entry.method, 2) + le(0, 4)
             directory += le(Int(checksum), 4) + le(large ? 0xFFFF_FFFF : compressed, 4)
             directory += le(large ? 0xFFFF_FFFF : size, 4)
-            directory += le(entry.name.count, 2) + le(extra.count, 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(0, 4)
+            directory +=
+                le(entry.name.count, 2) + le(extra.count, 2) + le(0, 2) + le(0, 2) + le(0, 2) + le(entry.mode << 16, 4)
             directory += le(offset, 4) + entry.name + extra
         }
         let start = out.count
