@@ -154,6 +154,8 @@ enum JSONNumber {
         if take("eE") {
             _ = take("+-")
             if digits() == 0 { return false }
+            // As a number it would be none for whoever reads numbers as doubles (RFC 8259 §6); as text it stays what it is.
+            if Double(text)?.isFinite != true { return false }
         }
         return index == bytes.count
     }
