@@ -241,10 +241,10 @@ private func compressedDocument(
 
     @Test func `fields of a cross-reference stream are never believed`() throws {
         func place(_ widths: [Int], _ index: [Int]?, _ bytes: [UInt8], _ number: Int = 0) throws -> PDFPlace? {
-            var dictionary: [String: PDFObject] = [
+            var dictionary: PDFDictionary = [
                 "Size": .integer(1), "W": .array(widths.map { .integer($0) }),
             ]
-            if let index { dictionary["Index"] = .array(index.map { .integer($0) }) }
+            if let index { dictionary.append("Index", .array(index.map { .integer($0) })) }
             return try PDFCrossReferenceStream(dictionary, bytes).place(of: number)
         }
         #expect(try place([0, 1, 0], nil, [7]) == .file(offset: 7, generation: 0))

@@ -13,7 +13,7 @@ struct PDFCrossReferenceStream {
 
     /// - Parameters:
     ///   - bytes: data of the stream, without its filters.
-    init(_ dictionary: [String: PDFObject], _ bytes: [UInt8]) throws(PDFObstacle) {
+    init(_ dictionary: PDFDictionary, _ bytes: [UInt8]) throws(PDFObstacle) {
         guard let size = dictionary["Size"]?.integer, size > 0, let fields = dictionary["W"]?.array, fields.count == 3
         else { throw .doubtful }
         widths = fields.map { $0.integer ?? -1 }

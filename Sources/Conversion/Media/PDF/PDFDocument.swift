@@ -44,7 +44,7 @@ struct PDFDocument: Equatable, Sendable {
         }
         self.entry = entry
         let trailer = entry.trailer
-        try PDFTrailerKeys.check(trailer)
+        try PDFTrailerNames.check(trailer)
         beginsLate = start > 0
         isExact = try Self.beginsObject(content, at: end.crossReference)
         if !isExact, start > 0 { isExact = try Self.beginsObject(content, at: start + end.crossReference) }
@@ -109,7 +109,7 @@ struct PDFDocument: Equatable, Sendable {
     /// The catalog, if it leads to a page.
     private mutating func follow(
         _ content: Content, inflation: PDFInflation?
-    ) throws(PDFObstacle) -> [String: PDFObject] {
+    ) throws(PDFObstacle) -> PDFDictionary {
         guard let entry else { throw .doubtful }
         var objects = PDFObjects(content, entry, isEncrypted: isEncrypted, inflation)
         guard case .reference? = entry.trailer["Root"] else { throw .doubtful }

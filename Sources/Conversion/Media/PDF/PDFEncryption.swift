@@ -9,7 +9,7 @@ struct PDFEncryption {
     private static let objectLimit = 64
 
     /// - Parameter encrypt: value of the trailer's `Encrypt`: the dictionary or a reference to it.
-    init(_ encrypt: PDFObject, _ trailer: [String: PDFObject], _ content: Content) throws(ConversionError) {
+    init(_ encrypt: PDFObject, _ trailer: PDFDictionary, _ content: Content) throws(ConversionError) {
         guard let dictionary = try Self.dictionary(encrypt, content) else { throw Self.damaged }
         guard dictionary["Filter"] == .name("Standard"), dictionary["SubFilter"] == nil else {
             throw .notYetSupported(found: "PDF document encrypted for holders of a certificate")
@@ -26,7 +26,7 @@ struct PDFEncryption {
     private static let damaged = ConversionError.damaged(found: "PDF document", part: "encryption dictionary")
 
     /// The first of the two identifiers, empty where there are none (§14.4).
-    private static func documentID(_ trailer: [String: PDFObject]) -> [UInt8] {
+    private static func documentID(_ trailer: PDFDictionary) -> [UInt8] {
         trailer["ID"]?.array?.first?.string ?? []
     }
 
@@ -34,11 +34,11 @@ struct PDFEncryption {
     /// object of its number, as updates append theirs. Finding it by its text needs no decoder for stream filters.
     private static func dictionary(
         _ encrypt: PDFObject, _ content: Content
-    ) throws(ConversionError) -> [String: PDFObject]? {
+    ) throws(ConversionError) -> PDFDictionary? {
         if let direct = encrypt.dictionary { return direct }
         guard case .reference(let number, let generation) = encrypt else { return nil }
         let trailer = PDFTrailer(content)
-        var found: [String: PDFObject]?
+        var found: PDFDictionary?
         for offset in try content.offsets(of: Array("\(number) \(generation) obj".utf8), limit: objectLimit) {
             if offset > 0, let before = try content.bytes(at: offset - 1, count: 1).first, 0x30...0x39 ~= before {
                 continue  // the end of a longer number
@@ -50,7 +50,7 @@ struct PDFEncryption {
     }
 
     /// Crypt filters that encrypt attached files only leave the document itself readable (§7.6.6).
-    private static func leavesDocumentClear(_ dictionary: [String: PDFObject]) -> Bool {
+    private static func leavesDocumentClear(_ dictionary: PDFDictionary) -> Bool {
         guard (dictionary["V"]?.integer ?? 0) >= 4 else { return false }
         let identity = PDFObject.name("Identity")
         return (dictionary["StmF"] ?? identity) == identity && (dictionary["StrF"] ?? identity) == identity

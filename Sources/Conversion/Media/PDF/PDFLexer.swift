@@ -82,13 +82,13 @@ struct PDFLexer {
         }
     }
 
-    private mutating func dictionary(_ depth: Int) -> [String: PDFObject]? {
-        var entries = [String: PDFObject](minimumCapacity: 6)
+    private mutating func dictionary(_ depth: Int) -> PDFDictionary? {
+        var entries = PDFDictionary()
         while true {
             skipSpace()
             if take(">>") { return entries }
-            guard let key = name(), let value = object(depth: depth + 1) else { return nil }
-            entries[key] = value
+            guard let name = name(), let value = object(depth: depth + 1) else { return nil }
+            entries.append(name, value)
         }
     }
 

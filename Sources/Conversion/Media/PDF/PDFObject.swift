@@ -10,7 +10,7 @@ enum PDFObject: Equatable, Sendable {
     case name(String)
     case string([UInt8])
     case array([PDFObject])
-    case dictionary([String: PDFObject])
+    case dictionary(PDFDictionary)
     case reference(number: Int, generation: Int)
 
     var integer: Int? { if case .integer(let value) = self { value } else { nil } }
@@ -18,5 +18,5 @@ enum PDFObject: Equatable, Sendable {
     var string: [UInt8]? { if case .string(let value) = self { value } else { nil } }
     var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
     var array: [PDFObject]? { if case .array(let value) = self { value } else { nil } }
-    var dictionary: [String: PDFObject]? { if case .dictionary(let value) = self { value } else { nil } }
+    var dictionary: PDFDictionary? { if case .dictionary(let value) = self { value } else { nil } }
 }

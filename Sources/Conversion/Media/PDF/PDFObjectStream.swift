@@ -10,7 +10,7 @@ struct PDFObjectStream {
     /// Of the text of one object. Units: bytes.
     private static let objectByteCount = 1 << 20
 
-    init(_ dictionary: [String: PDFObject], _ bytes: [UInt8]) throws(PDFObstacle) {
+    init(_ dictionary: PDFDictionary, _ bytes: [UInt8]) throws(PDFObstacle) {
         guard dictionary["Type"] == .name("ObjStm"), let count = dictionary["N"]?.integer, count > 0,
             let first = dictionary["First"]?.integer, first > 0, first <= bytes.count
         else { throw .doubtful }

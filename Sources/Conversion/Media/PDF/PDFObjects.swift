@@ -51,7 +51,7 @@ struct PDFObjects {
         throw .doubtful
     }
 
-    mutating func dictionary(_ value: PDFObject?) throws(PDFObstacle) -> [String: PDFObject] {
+    mutating func dictionary(_ value: PDFObject?) throws(PDFObstacle) -> PDFDictionary {
         guard let dictionary = try resolved(value).dictionary else { throw .doubtful }
         return dictionary
     }
@@ -147,7 +147,7 @@ struct PDFObjects {
         guard sections.count < Self.sectionLimit, passed.insert(written).inserted else { throw .doubtful }
         for start in written != entry.section && entry.start > 0 ? [entry.start, 0] : [0] {
             let offset = start + written
-            var trailer: [String: PDFObject]?
+            var trailer: PDFDictionary?
             do throws(ConversionError) {
                 trailer =
                     written == entry.section ? entry.trailer : try PDFTrailer(content).dictionary(at: offset)
@@ -180,5 +180,5 @@ struct PDFEntry: Equatable, Sendable {
     var start: Int
     /// Of the last cross-reference section, from the beginning of the file. Units: bytes.
     var section: Int
-    var trailer: [String: PDFObject]
+    var trailer: PDFDictionary
 }

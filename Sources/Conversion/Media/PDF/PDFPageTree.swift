@@ -16,7 +16,7 @@ struct PDFPageTree {
     }
 
     /// Goes to the first page, and believes `Count` where it can be true; otherwise counts.
-    init(_ objects: inout PDFObjects, catalog: [String: PDFObject], objectCount: Int) throws(PDFObstacle) {
+    init(_ objects: inout PDFObjects, catalog: PDFDictionary, objectCount: Int) throws(PDFObstacle) {
         let root = try objects.dictionary(catalog["Pages"])
         guard root["Type"] == .name("Pages") else { throw .doubtful }
         // Without it, some readers find no page.
@@ -29,7 +29,7 @@ struct PDFPageTree {
     }
 
     private static func visit(
-        _ node: [String: PDFObject], depth: Int, _ objects: inout PDFObjects, _ walk: inout Walk
+        _ node: PDFDictionary, depth: Int, _ objects: inout PDFObjects, _ walk: inout Walk
     ) throws(PDFObstacle) {
         guard depth < depthLimit, let kids = try objects.resolved(node["Kids"]).array else { throw .doubtful }
         for kid in kids {

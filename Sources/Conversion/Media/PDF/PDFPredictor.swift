@@ -10,7 +10,7 @@ struct PDFPredictor: Equatable {
     private static let columnLimit = 1 << 16
 
     /// `nil` for parameters that are not read.
-    init?(_ parameters: [String: PDFObject]) {
+    init?(_ parameters: PDFDictionary) {
         number = parameters["Predictor"].map { $0.integer ?? -1 } ?? 1
         let colours = parameters["Colors"].map { $0.integer ?? -1 } ?? 1
         let bits = parameters["BitsPerComponent"].map { $0.integer ?? -1 } ?? 8

@@ -19,15 +19,15 @@ struct PDFRebuilding {
     func check() throws(ConversionError) {
         for trailer in try trailers().reversed() {
             guard case .reference(let number, let generation)? = trailer["Root"] else { continue }
-            try PDFTrailerKeys.check(trailer)
+            try PDFTrailerNames.check(trailer)
             if try hasCatalog(number, generation) { return }
         }
         throw .damaged(found: PDFPages.kind, part: "trailer, or the catalog that it names")
     }
 
     /// Dictionaries behind the word, and those of cross-reference streams, in the order of the file.
-    private func trailers() throws(ConversionError) -> [[String: PDFObject]] {
-        var found: [(offset: Int, dictionary: [String: PDFObject])] = []
+    private func trailers() throws(ConversionError) -> [PDFDictionary] {
+        var found: [(offset: Int, dictionary: PDFDictionary)] = []
         for offset in try content.offsets(of: Self.trailer, limit: Self.trailerLimit) {
             if let dictionary = try PDFTrailer(content).object(at: offset + Self.trailer.count)?.dictionary {
                 found.append((offset, dictionary))
@@ -78,11 +78,11 @@ struct PDFRebuilding {
     }
 }
 
-/// Keys of a trailer. A damaged one may be that of the encryption, without which all pages would be noise.
-enum PDFTrailerKeys {
-    /// - Throws: `damaged` where a key has a character that no key has.
-    static func check(_ trailer: [String: PDFObject]) throws(ConversionError) {
-        guard trailer.keys.allSatisfy({ $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }) else {
+/// Names in a trailer. A damaged one may be that of the encryption, without which all pages would be noise.
+enum PDFTrailerNames {
+    /// - Throws: `damaged` where a name has a character that none has.
+    static func check(_ trailer: PDFDictionary) throws(ConversionError) {
+        guard trailer.names.allSatisfy({ $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } }) else {
             throw .damaged(found: PDFPages.kind, part: "trailer")
         }
     }

@@ -20,7 +20,7 @@ struct PDFStandardHandler {
     ]
 
     /// `nil` where the dictionary lacks what it must have.
-    init?(_ dictionary: [String: PDFObject], documentID: [UInt8]) {
+    init?(_ dictionary: PDFDictionary, documentID: [UInt8]) {
         guard let revision = dictionary["R"]?.integer, let version = dictionary["V"]?.integer,
             let owner = dictionary["O"]?.string, let user = dictionary["U"]?.string,
             let permissions = dictionary["P"]?.integer

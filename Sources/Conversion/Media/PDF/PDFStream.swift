@@ -68,7 +68,7 @@ struct PDFInflation {
     ///   - length: value of `Length`, resolved.
     ///   - part: what the stream is, for an error.
     mutating func data(
-        of dictionary: [String: PDFObject], at offset: Int, length: Int?, part: String
+        of dictionary: PDFDictionary, at offset: Int, length: Int?, part: String
     ) throws(PDFObstacle) -> [UInt8] {
         let length = try Self.checked(length, at: offset, in: content)
         var filter = dictionary["Filter"] ?? .null

@@ -21,7 +21,7 @@ struct PDFTitle {
 
     /// - Parameters:
     ///   - trailer: of the section at `crossReference`.
-    func text(_ trailer: [String: PDFObject], crossReference: Int) throws(ConversionError) -> String? {
+    func text(_ trailer: PDFDictionary, crossReference: Int) throws(ConversionError) -> String? {
         switch trailer["Info"] {
         case .dictionary(let info)?: return title(in: info)
         case .reference(let number, _)?:
@@ -31,12 +31,12 @@ struct PDFTitle {
         }
     }
 
-    private func title(in information: [String: PDFObject]) -> String? {
+    private func title(in information: PDFDictionary) -> String? {
         information["Title"]?.string.flatMap { PDFText.decode($0) }.flatMap { DocumentText.line($0) }
     }
 
     private func object(
-        _ number: Int, _ trailer: [String: PDFObject], _ crossReference: Int
+        _ number: Int, _ trailer: PDFDictionary, _ crossReference: Int
     ) throws(ConversionError) -> PDFObject? {
         var trailer = trailer
         var section = crossReference

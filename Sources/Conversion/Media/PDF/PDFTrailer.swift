@@ -16,7 +16,7 @@ struct PDFTrailer {
     init(_ content: Content) { self.content = content }
 
     /// The trailer dictionary, or `nil` where no cross-reference section stands at `offset`.
-    func dictionary(at offset: Int) throws(ConversionError) -> [String: PDFObject]? {
+    func dictionary(at offset: Int) throws(ConversionError) -> PDFDictionary? {
         guard offset < content.byteCount else { return nil }
         var lexer = PDFLexer(try content.bytes(at: offset, count: Self.windowByteCounts[0]))
         lexer.skipSpace()
@@ -30,7 +30,7 @@ struct PDFTrailer {
     }
 
     /// Passes the subsections of a table without reading their entries.
-    private func trailer(behindTableAt start: Int) throws(ConversionError) -> [String: PDFObject]? {
+    private func trailer(behindTableAt start: Int) throws(ConversionError) -> PDFDictionary? {
         var offset = start
         for _ in 0..<Self.subsectionLimit {
             var lexer = PDFLexer(try content.bytes(at: offset, count: 64))
@@ -48,7 +48,7 @@ struct PDFTrailer {
     }
 
     /// Some writers' entries are not 20 bytes long; then the next trailer is the table's.
-    private func trailer(searchedFrom start: Int) throws(ConversionError) -> [String: PDFObject]? {
+    private func trailer(searchedFrom start: Int) throws(ConversionError) -> PDFDictionary? {
         guard let offset = try content.offsets(of: Self.trailer, from: start, limit: 1).first,
             PDFLexer.isWhiteSpace(try content.bytes(at: offset - 1, count: 1).first ?? 0)
         else { return nil }
@@ -56,7 +56,7 @@ struct PDFTrailer {
     }
 
     /// The dictionary of `12 0 obj << … >> stream`.
-    private func streamDictionary(at offset: Int) throws(ConversionError) -> [String: PDFObject]? {
+    private func streamDictionary(at offset: Int) throws(ConversionError) -> PDFDictionary? {
         guard let dictionary = try indirectObject(at: offset)?.dictionary, dictionary["Type"] == .name("XRef") else {
             return nil
         }
