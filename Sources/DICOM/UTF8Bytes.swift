@@ -46,6 +46,9 @@ enum ByteWord {
         return controls | zeros(word ^ ones &* 0x22) | zeros(word ^ ones &* 0x5C) != 0
     }
 
+    @inline(__always)
+    static func isASCII(_ word: UInt64) -> Bool { word & highBits == 0 }
+
     /// Not zero if a byte of the word is.
     @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }

@@ -9,11 +9,10 @@ import DICOM
 extension StoreResponse {
     /// `nil` if the text is not JSON, or has none of the attributes of a Store Instances Response.
     init?(json text: [UInt8]) {
-        guard let json = try? JSON(parsing: text) else { return nil }
-        let responses = json.array ?? [json]
+        guard let root = try? JSONDocument(parsing: text).root else { return nil }
         self.init()
         var isResponse = false
-        for response in responses {
+        for response in root.kind == .array ? root.elements : [root] {
             let referenced = response["00081199"]
             let refused = response["00081198"]
             let other = response["0008119A"] ?? response["0008119a"]
@@ -28,36 +27,43 @@ extension StoreResponse {
         guard isResponse else { return nil }
     }
 
-    private static func entries(of sequence: JSON?, reason key: String) -> [Entry] {
+    private static func entries(of sequence: JSONNode?, reason key: String) -> [Entry] {
         values(of: sequence).compactMap { item in
             guard let uid = text(of: item["00081155"]).flatMap(trimmedUID) else { return nil }
             return Entry(
                 sopClassUID: text(of: item["00081150"]).flatMap(trimmedUID), sopInstanceUID: uid,
                 retrieveURL: safeURL(text(of: item["00081190"])), reason: reason(of: item[key]),
-                hasOriginalAttributes: !values(of: item["04000561"]).isEmpty)
+                hasOriginalAttributes: firstValue(of: item["04000561"]) != nil)
         }
     }
 
     /// The values of an attribute; a value that stands alone, without object or array around it, counts too.
-    private static func values(of attribute: JSON?) -> [JSON] {
-        switch attribute {
-        case nil, .null?: []
-        case .object?: values(of: attribute?["Value"] ?? attribute?["value"])
-        case .array(let values)?: values
-        case let value?: [value]
+    private static func values(of attribute: JSONNode?) -> [JSONNode] {
+        guard let value = valueField(of: attribute) else { return [] }
+        return value.kind == .array ? value.elements : [value]
+    }
+
+    private static func firstValue(of attribute: JSONNode?) -> JSONNode? {
+        guard let value = valueField(of: attribute) else { return nil }
+        return value.kind == .array ? value.first : value
+    }
+
+    /// What stands in an attribute's `Value`, or in its place; never null or an object.
+    private static func valueField(of attribute: JSONNode?) -> JSONNode? {
+        switch attribute?.kind {
+        case nil, .null: nil
+        case .object: valueField(of: attribute?["Value"] ?? attribute?["value"])
+        default: attribute
         }
     }
 
-    private static func text(of attribute: JSON?) -> String? {
-        guard case .string(let text)? = values(of: attribute).first else { return nil }
-        return text
+    private static func text(of attribute: JSONNode?) -> String? {
+        guard let value = firstValue(of: attribute), value.kind == .string else { return nil }
+        return value.text
     }
 
-    private static func reason(of attribute: JSON?) -> UInt16? {
-        switch values(of: attribute).first {
-        case .number(let literal)?: UInt16(literal) ?? Double(literal).flatMap { UInt16(exactly: $0) }
-        case .string(let text)?: reason(text)
-        default: nil
-        }
+    private static func reason(of attribute: JSONNode?) -> UInt16? {
+        guard let value = firstValue(of: attribute), let text = value.text else { return nil }
+        return value.kind == .string ? reason(text) : UInt16(text) ?? Double(text).flatMap { UInt16(exactly: $0) }
     }
 }
