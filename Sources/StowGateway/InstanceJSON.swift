@@ -4,28 +4,34 @@ import Forwarder
 /// What replies and receipts say of one instance in JSON.
 enum InstanceJSON {
     /// - Parameter status: what became of it, in a word.
-    static func members(of instance: some ListedInstance, _ outcome: Outcome, status: String) -> [JSON.Member] {
-        [
-            .init("file", .string(instance.file)), .init("mediaType", .string(instance.mediaType)),
-            .init("sopClassUID", .string(instance.sopClassUID)),
-            .init("sopInstanceUID", .string(instance.sopInstanceUID)),
-            .init("seriesInstanceUID", .string(instance.seriesInstanceUID)),
-            .init("transferSyntaxUID", .string(instance.transferSyntaxUID)),
-            .init("retrieveURL", outcome.retrieveURL.map { .string($0) } ?? .null),
-            .init("status", .string(status)),
-        ]
+    static func add(
+        _ instance: some ListedInstance, _ outcome: Outcome, status: String, to members: inout some JSONMembers
+    ) {
+        members.add("file", text: instance.file)
+        members.add("mediaType", text: instance.mediaType)
+        members.add("sopClassUID", text: instance.sopClassUID)
+        members.add("sopInstanceUID", text: instance.sopInstanceUID)
+        members.add("seriesInstanceUID", text: instance.seriesInstanceUID)
+        members.add("transferSyntaxUID", text: instance.transferSyntaxUID)
+        members.add("retrieveURL", text: outcome.retrieveURL)
+        members.add("status", text: status)
     }
 
     /// Those of the instance, and what the archive said while it stored it.
-    static func warnings(of instance: some ListedInstance, _ outcome: Outcome) -> JSON.Member {
+    static func addWarnings(of instance: some ListedInstance, _ outcome: Outcome, to members: inout some JSONMembers) {
         let told = outcome.isStored ? outcome.sentence.map { [$0] } ?? [] : []
-        return .init("warnings", .array((instance.warnings + told).map { .string($0) }))
+        members.add("warnings", texts: instance.warnings + told)
     }
 
     /// The archive's code, where it gave one.
-    static func failureReason(of outcome: Outcome) -> [JSON.Member] {
-        guard case .refused(let code?) = outcome.status else { return [] }
-        return [.init("failureReason", .string(FailureReason(failure: code).hexadecimal))]
+    static func addFailureReason(of outcome: Outcome, to members: inout some JSONMembers) {
+        guard case .refused(let code?) = outcome.status else { return }
+        members.add("failureReason", text: FailureReason(failure: code).hexadecimal)
+    }
+
+    /// What its document says of itself.
+    static func add(_ document: DocumentFacts, to members: inout some JSONMembers) {
+        for member in document.members { members.add(member.key, member.value) }
     }
 }
 

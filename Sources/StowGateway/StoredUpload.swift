@@ -34,7 +34,7 @@ struct StoredUpload: Sendable {
         var reply =
             switch form {
             case .json, .part10:
-                Reply(status, "application/json", json.adding("attachedTo", attached?.json).encoded())
+                Reply(status, "application/json", json)
             case .text: Reply(status, "text/plain; charset=utf-8", text: text)
             case .html: Reply(status, "text/html; charset=utf-8", text: ResultPage.html(self))
             case .dicomJSON:
@@ -60,23 +60,34 @@ struct StoredUpload: Sendable {
 
     // MARK: JSON and text
 
-    private var json: JSON {
-        .object([
-            .init("id", .string(id)), .init("status", isQueued ? "queued" : "stored"),
-            .init("archive", .string(archive)),
-            .init("studyInstanceUID", .string(instances.first?.studyInstanceUID ?? "")),
-            .init("instances", instancesJSON), .init("warnings", .array(warnings.map { .string($0) })),
-        ])
+    private var json: [UInt8] {
+        var object = JSONObjectText()
+        object.add("id", text: id)
+        object.add("status", text: isQueued ? "queued" : "stored")
+        object.add("archive", text: archive)
+        object.add("studyInstanceUID", text: instances.first?.studyInstanceUID ?? "")
+        object.add("instances", objectsOf: zip(instances, delivery.outcomes)) { pair, object in
+            add(pair.0, pair.1, to: &object)
+        }
+        object.add("warnings", texts: warnings)
+        if let attached { object.add("attachedTo", attached.json) }
+        return object.finish()
     }
 
     private var instancesJSON: JSON {
         .array(
             zip(instances, delivery.outcomes).map { instance, outcome in
-                let members = InstanceJSON.members(of: instance, outcome, status: name(of: outcome))
-                let reason = isQueued ? [] : InstanceJSON.failureReason(of: outcome)
-                return .object(
-                    members + reason + [InstanceJSON.warnings(of: instance, outcome)] + instance.document.members)
+                var members: [JSON.Member] = []
+                add(instance, outcome, to: &members)
+                return .object(members)
             })
+    }
+
+    private func add(_ instance: DICOMInstance, _ outcome: Outcome, to members: inout some JSONMembers) {
+        InstanceJSON.add(instance, outcome, status: name(of: outcome), to: &members)
+        if !isQueued { InstanceJSON.addFailureReason(of: outcome, to: &members) }
+        InstanceJSON.addWarnings(of: instance, outcome, to: &members)
+        InstanceJSON.add(instance.document, to: &members)
     }
 
     /// A line per instance: status, UID, where it is, the file's name; parted by tabs.

@@ -172,14 +172,6 @@ extension Problem {
     }
 }
 
-extension JSON {
-    /// The same object with one member more, where there is a value.
-    func adding(_ key: String, _ value: JSON?) -> JSON {
-        guard let value, case .object(let members) = self else { return self }
-        return .object(members + [Member(key, value)])
-    }
-}
-
 extension Attached {
     /// What a reply and a receipt tell of it.
     var json: JSON {

@@ -173,11 +173,12 @@ extension Receipt {
 
     private func json(of instance: Instance) -> JSON {
         let outcome = instance.outcome
-        var members = InstanceJSON.members(of: instance, outcome, status: name(of: outcome))
-        members.append(InstanceJSON.warnings(of: instance, outcome))
-        members += InstanceJSON.failureReason(of: outcome)
-        members += instance.document.members
-        if !outcome.isStored, let sentence = outcome.sentence { members.append(.init("reason", .string(sentence))) }
+        var members: [JSON.Member] = []
+        InstanceJSON.add(instance, outcome, status: name(of: outcome), to: &members)
+        InstanceJSON.addWarnings(of: instance, outcome, to: &members)
+        InstanceJSON.addFailureReason(of: outcome, to: &members)
+        InstanceJSON.add(instance.document, to: &members)
+        if !outcome.isStored, let sentence = outcome.sentence { members.add("reason", text: sentence) }
         return .object(members)
     }
 
