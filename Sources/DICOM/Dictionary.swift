@@ -41,7 +41,29 @@ package enum DataDictionary {
 
     /// The spelling in which case, `-` and `_` do not matter: ASCII letters in lower case, `-` and `_` dropped.
     package static func folded(_ name: String) -> String {
-        String(decoding: foldedBytes(name), as: UTF8.self)
+        // Nothing is between the bytes and the text, for every field of every upload comes through here.
+        String(unsafeUninitializedCapacity: name.utf8.count) { buffer in
+            var count = 0
+            for byte in name.utf8 {
+                guard let folded = folded(byte) else { continue }
+                buffer[count] = folded
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// Whether `name` is another spelling of a name that is given folded.
+    package static func isSpelling(_ name: String, of folded: String) -> Bool {
+        let wanted = folded.utf8.span
+        let bytes = name.utf8.span
+        var count = 0
+        for index in bytes.indices {
+            guard let byte = Self.folded(bytes[index]) else { continue }
+            guard count < wanted.count, wanted[count] == byte else { return false }
+            count += 1
+        }
+        return count == wanted.count
     }
 
     /// The keyword that `name` was most likely meant to be; `nil` where none is near.
@@ -53,9 +75,19 @@ package enum DataDictionary {
     static func foldedBytes(_ name: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(name.utf8.count)
-        for byte in name.utf8 where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") {
-            bytes.append(byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte)
+        for byte in name.utf8 {
+            if let folded = folded(byte) { bytes.append(folded) }
         }
         return bytes
+    }
+
+    /// `nil` for what does not matter.
+    @inline(__always)
+    private static func folded(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"): nil
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        default: byte
+        }
     }
 }

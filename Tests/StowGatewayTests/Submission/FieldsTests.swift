@@ -5,6 +5,18 @@ import Testing
 @testable import StowGateway
 
 @Suite struct FieldsTests {
+    @Test(arguments: FieldName.usual.keys.sorted())
+    func `a usual name means what its other spellings mean`(name: String) throws {
+        guard case .attribute(let usual) = FieldName(parsing: name),
+            case .attribute(let read) = FieldName(parsing: " \(name.lowercased())")
+        else {
+            Issue.record("no attribute")
+            return
+        }
+        #expect(usual == read)
+        #expect(DataDictionary.entry(usual.tag)?.keyword == name)
+    }
+
     @Test(arguments: FieldCase.good)
     func `fields become attributes`(row: FieldCase) throws {
         let resolved = try resolveFields(inputs(row.fields), FieldSettings(), requiresPatient: false)

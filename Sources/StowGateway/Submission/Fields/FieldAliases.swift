@@ -28,6 +28,18 @@ extension FieldName {
     ]
 }
 
+extension FieldName {
+    /// What most uploads name, in its usual spelling: found before the name is taken apart.
+    static let usual: [String: FieldName] = [
+        "PatientID": .attribute(AttributePath(.patientID, .LO)),
+        "PatientName": .attribute(AttributePath(.patientName, .PN)),
+        "PatientBirthDate": .attribute(AttributePath(.patientBirthDate, .DA)),
+        "PatientSex": .attribute(AttributePath(.patientSex, .CS)),
+        "AccessionNumber": .attribute(AttributePath(.accessionNumber, .SH)),
+        "StudyInstanceUID": .attribute(AttributePath(.studyInstanceUID, .UI)),
+    ]
+}
+
 /// The parts of a person name that have fields of their own, in the order of the components.
 ///
 /// - Source: PS3.5 §6.2.1.1.

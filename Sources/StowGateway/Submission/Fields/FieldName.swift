@@ -17,7 +17,9 @@ enum FieldName {
     /// The spelling in which case, `-` and `_` do not matter.
     static func folded(_ name: String) -> String { DataDictionary.folded(name) }
 
-    init(parsing text: String) {
+    init(parsing text: String) { self = Self.usual[text] ?? FieldName(reading: text) }
+
+    private init(reading text: String) {
         let trimmed = String(Substring(text.utf8.trimmingBlanks()))
         if !trimmed.consists(of: { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "[") }) {
             self.init(path: trimmed)

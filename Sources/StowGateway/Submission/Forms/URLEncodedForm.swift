@@ -34,8 +34,8 @@ enum URLEncodedForm {
         texts.removeAll { isFile($0.name) }
         var inputs: [FieldInput] = []
         do { inputs = try FormText.inputs(texts, charset: charset) } catch { faults += error.faults }
-        let names = inputs.filter { FieldName.folded($0.name) == "filename" }
-        inputs.removeAll { FieldName.folded($0.name) == "filename" }
+        let names = inputs.filter { DataDictionary.isSpelling($0.name, of: "filename") }
+        inputs.removeAll { DataDictionary.isSpelling($0.name, of: "filename") }
         if faults.isEmpty, names.count > form.files.count {
             faults.append(FieldFault(field: "filename", message: "names a file, but there is no field file for it."))
         }
@@ -45,7 +45,7 @@ enum URLEncodedForm {
         return form
     }
 
-    private static func isFile(_ name: String) -> Bool { FieldName.folded(name) == "file" }
+    private static func isFile(_ name: String) -> Bool { DataDictionary.isSpelling(name, of: "file") }
 
     /// Cuts at `&` and `=` and decodes the escapes.
     private static func texts(of input: [UInt8], faults: inout [FieldFault]) -> [FormText] {
