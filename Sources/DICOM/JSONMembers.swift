@@ -57,19 +57,15 @@ package struct JSONObjectText: JSONMembers {
 
     /// Adds an array of objects.
     ///
-    /// - Parameter add: writes the members of the object that stands for an element.
-    package mutating func add<Elements: Sequence>(
-        _ name: String, objectsOf elements: Elements, _ add: (Elements.Element, inout JSONObjectText) -> Void
-    ) {
+    /// - Parameter add: writes the members of the object at an index.
+    package mutating func add(_ name: String, objects indices: Range<Int>, _ add: (Int, inout JSONObjectText) -> Void) {
         begin(name)
         bytes.append(UInt8(ascii: "["))
-        var isFirstObject = true
-        for element in elements {
-            if !isFirstObject { bytes.append(UInt8(ascii: ",")) }
-            isFirstObject = false
+        for index in indices {
+            if index > indices.lowerBound { bytes.append(UInt8(ascii: ",")) }
             bytes.append(UInt8(ascii: "{"))
             isFirst = true
-            add(element, &self)
+            add(index, &self)
             bytes.append(UInt8(ascii: "}"))
         }
         isFirst = false

@@ -19,6 +19,21 @@ extension String {
         return count
     }
 
+    /// Whether the text begins so, letters of ASCII in either case.
+    ///
+    /// - Parameter prefix: in lower case.
+    package func begins(ignoringCaseWith prefix: String) -> Bool {
+        let bytes = utf8.span
+        let wanted = prefix.utf8.span
+        guard bytes.count >= wanted.count else { return false }
+        for index in wanted.indices {
+            let byte = bytes[index]
+            let isUpper = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+            if (isUpper ? byte | 0x20 : byte) != wanted[index] { return false }
+        }
+        return true
+    }
+
     /// `nil` for what is no UTF-8.
     package init?(validUTF8 bytes: Span<UInt8>) {
         guard let characters = try? UTF8Span(validating: bytes) else { return nil }

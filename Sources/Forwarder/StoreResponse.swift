@@ -73,8 +73,8 @@ extension StoreResponse {
         guard let text = text.flatMap(trimmedUID), text.utf8.count <= 4096,
             text.consists(of: { (0x21...0x7E).contains($0) })
         else { return nil }
-        let start = text.prefix(8).lowercased()
-        return start.hasPrefix("http://") || start.hasPrefix("https://") || start.hasPrefix("/") ? text : nil
+        let isAddress = ["http://", "https://", "/"].contains { text.begins(ignoringCaseWith: $0) }
+        return isAddress ? text : nil
     }
 
     /// A reason that was written as text: decimal, or hexadecimal where a prefix, a letter or a leading zero shows it.

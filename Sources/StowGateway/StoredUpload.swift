@@ -66,8 +66,9 @@ struct StoredUpload: Sendable {
         object.add("status", text: isQueued ? "queued" : "stored")
         object.add("archive", text: archive)
         object.add("studyInstanceUID", text: instances.first?.studyInstanceUID ?? "")
-        object.add("instances", objectsOf: zip(instances, delivery.outcomes)) { pair, object in
-            add(pair.0, pair.1, to: &object)
+        let count = min(instances.count, delivery.outcomes.count)
+        object.add("instances", objects: 0..<count) { index, object in
+            add(instances[index], delivery.outcomes[index], to: &object)
         }
         object.add("warnings", texts: warnings)
         if let attached { object.add("attachedTo", attached.json) }

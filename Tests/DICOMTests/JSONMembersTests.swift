@@ -20,14 +20,14 @@ import Testing
 
     @Test func `objects stand in arrays, and members go on behind them`() {
         var text = JSONObjectText()
-        text.add("no", objectsOf: [Int]()) { _, _ in }
-        text.add("some", objectsOf: [0, 2]) { count, object in
-            for index in 0..<count { object.add("m\(index)", objectsOf: [1]) { $1.add("n", text: String($0)) } }
+        text.add("no", objects: 0..<0) { _, _ in }
+        text.add("some", objects: 0..<3) { count, object in
+            for index in 0..<count { object.add("m\(index)", objects: 1..<2) { $1.add("n", text: String($0)) } }
         }
         text.add("last", text: "z")
         #expect(
             String(decoding: text.finish(), as: UTF8.self)
-                == #"{"no":[],"some":[{},{"m0":[{"n":"1"}],"m1":[{"n":"1"}]}],"last":"z"}"#)
+                == #"{"no":[],"some":[{},{"m0":[{"n":"1"}]},{"m0":[{"n":"1"}],"m1":[{"n":"1"}]}],"last":"z"}"#)
         #expect(JSONObjectText().finish() == Array("{}".utf8))
     }
 }

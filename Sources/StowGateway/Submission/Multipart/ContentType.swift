@@ -8,11 +8,7 @@ struct ContentType: Equatable, Sendable {
 
     /// `nil` unless the value is `type/subtype` and parameters that can be read.
     init?(parsing text: some Collection<UInt8>) {
-        guard let parameters = HeaderParameters(parsing: text) else { return nil }
-        let halves = parameters.value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard halves.count == 2, halves.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isTokenByte) }) else {
-            return nil
-        }
+        guard let parameters = HeaderParameters(parsing: text), Self.isMediaType(parameters.value) else { return nil }
         mediaType = parameters.value
         self.parameters = parameters
     }
@@ -30,6 +26,20 @@ struct ContentType: Equatable, Sendable {
     func boundary() throws(MultipartError) -> String {
         guard let boundary = self["boundary"] else { throw .boundaryMissing }
         return boundary
+    }
+
+    /// Whether the text is two tokens with a slash between.
+    private static func isMediaType(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        var slash: Int?
+        for index in bytes.indices {
+            if bytes[index] == UInt8(ascii: "/"), slash == nil {
+                slash = index
+            } else if !isTokenByte(bytes[index]) {
+                return false
+            }
+        }
+        return slash.map { $0 > 0 && $0 < bytes.count - 1 } ?? false
     }
 
     /// `tchar` of RFC 9110 §5.6.2.
