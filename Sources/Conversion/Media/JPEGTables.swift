@@ -5,14 +5,22 @@ import DICOM
 /// A decoder gives up where they are not, so that no viewer would show the image.
 ///
 /// - Source: ITU-T T.81 §B.2.4, §B.2.3, §C.
+///
+/// Every image comes through here, and has a few of each: rows cost a fraction of what sets and dictionaries cost.
 struct JPEGTables: Equatable {
-    private var quantization: Set<UInt8> = []
-    /// Greatest symbol of each table of DC differences, by its number.
-    private var differences: [UInt8: UInt8] = [:]
-    /// Numbers of the tables of AC coefficients.
-    private var coefficients: Set<UInt8> = []
-    /// Quantization table of each component, by its identifier.
-    private var components: [UInt8: UInt8] = [:]
+    private struct Component: Equatable {
+        let id: UInt8
+        /// The number of its quantization table.
+        let table: UInt8
+    }
+
+    /// Which tables are there, by number.
+    private var quantization = [Bool](repeating: false, count: numbers.count)
+    /// Greatest symbol of each table of DC differences, by number.
+    private var differences = [UInt8?](repeating: nil, count: numbers.count)
+    /// Which tables of AC coefficients are there, by number.
+    private var coefficients = [Bool](repeating: false, count: numbers.count)
+    private var components: [Component] = []
 
     private static let numbers: ClosedRange<UInt8> = 0...3
 
@@ -27,7 +35,7 @@ struct JPEGTables: Equatable {
             }
             offset += 1 + 64 * (Int(kind >> 4) + 1)
             guard offset <= end else { throw JPEGHeader.damaged("quantization table") }
-            quantization.insert(kind & 15)
+            quantization[Int(kind & 15)] = true
         }
     }
 
@@ -52,12 +60,12 @@ struct JPEGTables: Equatable {
             offset = symbols + count
             guard offset <= end else { throw JPEGHeader.damaged("Huffman table") }
             guard kind >> 4 == 0 else {
-                coefficients.insert(kind & 15)
+                coefficients[Int(kind & 15)] = true
                 continue
             }
             var greatest: UInt8 = 0
             for place in symbols..<offset { greatest = max(greatest, try window.byte(at: place) ?? 0) }
-            differences[kind & 15] = greatest
+            differences[Int(kind & 15)] = greatest
         }
     }
 
@@ -68,7 +76,7 @@ struct JPEGTables: Equatable {
             guard let id = try window.byte(at: offset), let table = try window.byte(at: offset + 2) else {
                 throw JPEGHeader.damaged("frame header")
             }
-            components[id] = table
+            components.append(Component(id: id, table: table))
         }
     }
 
@@ -78,20 +86,29 @@ struct JPEGTables: Equatable {
     func checkScan(
         _ start: Int, count: Int, _ process: JPEGHeader.Process, _ window: inout ContentWindow
     ) throws(ConversionError) {
-        var seen: Set<UInt8> = []
+        var seen: [UInt8] = []
         for index in 0..<count {
+            // Of two components of one identifier the frame's later one counts.
             guard let id = try window.byte(at: start + 1 + 2 * index),
-                let tables = try window.byte(at: start + 2 + 2 * index), let quantizedBy = components[id],
-                seen.insert(id).inserted
+                let tables = try window.byte(at: start + 2 + 2 * index), !seen.contains(id),
+                let component = components.last(where: { $0.id == id })
             else { throw JPEGHeader.damaged("scan header") }
+            seen.append(id)
             // Differences of lossless images have 17 sizes, those of others 16 at most (T.81 §F.1.2.1, §H.1.2.2).
             let limit: UInt8 = process == .lossless ? 16 : 15
-            guard let greatest = differences[tables >> 4], greatest <= limit else {
+            guard let greatest = Self.table(tables >> 4, of: differences), let greatest, greatest <= limit else {
                 throw JPEGHeader.damaged("Huffman table")
             }
             if process == .lossless { continue }
-            guard coefficients.contains(tables & 15) else { throw JPEGHeader.damaged("Huffman table") }
-            guard quantization.contains(quantizedBy) else { throw JPEGHeader.damaged("quantization table") }
+            guard Self.table(tables & 15, of: coefficients) == true else { throw JPEGHeader.damaged("Huffman table") }
+            guard Self.table(component.table, of: quantization) == true else {
+                throw JPEGHeader.damaged("quantization table")
+            }
         }
+    }
+
+    /// `nil` for a number that no table has.
+    private static func table<Table>(_ number: UInt8, of tables: [Table]) -> Table? {
+        numbers ~= number ? tables[Int(number)] : nil
     }
 }
