@@ -28,6 +28,8 @@ struct DataSetReader {
     private(set) var hasPixels = false
     /// Dates, numbers, codes and identifiers of the data set itself that hold other bytes than ASCII.
     private(set) var garbledTags: Set<Tag> = []
+    /// The first attributes of groups 0008 to 0028 that the standard does not have, though their groups are its own.
+    private(set) var unknownTags: [Tag] = []
     /// Whether there is a digital signature, at any depth.
     private(set) var isSigned = false
 
@@ -51,6 +53,9 @@ struct DataSetReader {
 
     /// What an element or item takes beside its value. Units: bytes, roughly.
     private static let cost = 64
+
+    /// More are not told of one by one.
+    private static let unknownLimit = 16
 
     private struct Header {
         let tag: Tag
@@ -89,11 +94,17 @@ struct DataSetReader {
                 pixelByteCount = header.length
             }
             if header.tag.group == Tag.pixelData.group || header.tag == .pixelDataProviderURL { hasPixels = true }
-            let isKept =
-                header.tag.group >= 0x0008 && header.tag.group <= 0x0028 || wanted.contains(header.tag)
+            let isDescriptive = header.tag.group >= 0x0008 && header.tag.group <= 0x0028
+            if isDescriptive { noteUnknown(header.tag) }
+            let isKept = isDescriptive || wanted.contains(header.tag)
             try readElement(header, into: &dataSet, isKept: isKept, depth: Part10Reader.maximumDepth)
         }
         return dataSet
+    }
+
+    private mutating func noteUnknown(_ tag: Tag) {
+        guard tag.group % 2 == 0, tag.element != 0, unknownTags.count < Self.unknownLimit else { return }
+        if DataDictionary.entry(tag) == nil { unknownTags.append(tag) }
     }
 
     /// Steps over the next element, whatever it holds.

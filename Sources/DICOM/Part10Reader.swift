@@ -17,6 +17,8 @@ package struct Part10Summary: Sendable {
     let hasPixels: Bool
     /// Dates, numbers, codes and identifiers of the data set itself that hold other bytes than ASCII.
     let garbledTags: Set<Tag>
+    /// The first attributes of groups 0008 to 0028 that the standard does not have, though their groups are its own.
+    package let unknownTags: [Tag]
     /// Length of Pixel Data that stands in one piece. Units: bytes.
     package let pixelByteCount: Int?
     /// Whether it has a digital signature.
@@ -77,7 +79,7 @@ package enum Part10Reader {
             metaSOPInstanceUID: head.meta.string(.mediaStorageSOPInstanceUID),
             dataSet: dataSet,
             unreadTags: reader.unreadTags, hasFragments: reader.hasFragments, hasPixelData: reader.hasPixelData,
-            hasPixels: reader.hasPixels, garbledTags: reader.garbledTags, pixelByteCount: reader.pixelByteCount,
-            isSigned: reader.isSigned, encoding: encoding)
+            hasPixels: reader.hasPixels, garbledTags: reader.garbledTags, unknownTags: reader.unknownTags,
+            pixelByteCount: reader.pixelByteCount, isSigned: reader.isSigned, encoding: encoding)
     }
 }

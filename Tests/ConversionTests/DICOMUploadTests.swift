@@ -47,6 +47,44 @@ import Testing
         }
     }
 
+    /// The object with other bytes in the place of the first that are like those.
+    private func changed(_ bytes: [UInt8], _ old: [UInt8], to new: [UInt8]) throws -> [UInt8] {
+        let places = bytes.indices.dropLast(old.count).filter { Array(bytes[$0..<$0 + old.count]) == old }
+        let place = try #require(places.first)
+        return Array(bytes[..<place]) + new + bytes[(place + old.count)...]
+    }
+
+    @Test func `values that no VR allows are told of and kept`() async throws {
+        let file = try converted(
+            "jpeg/gray.jpg", given: [("StudyDate", "20240101"), ("BodyPartExamined", "WHOLEBODY")])[0].part10()
+        let odd = try changed(
+            changed(file, Array("20240101".utf8), to: Array("2024g101".utf8)), Array("WHOLEBODY".utf8),
+            to: Array("WHOLE".utf8) + [0xD6] + Array("ODY".utf8))
+        let uploaded = try await upload(odd).instances[0]
+        #expect(
+            uploaded.warnings == [
+                "The file has values that DICOM does not allow there: StudyDate, BodyPartExamined. They were kept as they "
+                    + "are; an archive or a viewer may not understand them."
+            ])
+        #expect(try uploaded.part10() == odd)
+        #expect(try await upload(file).instances[0].warnings == [])
+    }
+
+    @Test func `attributes that the standard does not have are told of and kept, private ones are none of these`()
+        async throws
+    {
+        let file = try converted("jpeg/gray.jpg", given: [("BodyPartExamined", "WHOLEBODY")])[0].part10()
+        let element: [UInt8] = [0x18, 0x00, 0x15, 0x00] + Array("CS".utf8)
+        let uploaded = try await upload(changed(file, element, to: [0x18, 0x00, 0x4C, 0x00] + Array("CS".utf8)))
+        #expect(
+            uploaded.instances[0].warnings == [
+                "The file has attributes that DICOM does not know: 0018004C. They were kept as they are."
+            ])
+        let software: [UInt8] = [0x18, 0x00, 0x20, 0x10] + Array("LO".utf8)
+        let isPrivate = try changed(file, software, to: [0x19, 0x00, 0x10, 0x00] + Array("LO".utf8))
+        #expect(try await upload(isPrivate).instances[0].warnings == [])
+    }
+
     @Test func `a raw data set becomes a Part 10 file`() async throws {
         let document = try converted("pdf/plain.pdf")[0]
         let file = try document.part10()

@@ -55,9 +55,9 @@ def test_damaged_files(gateway, name, way):
         if time.monotonic() - begun > 2 * SECONDS:
             return [f"{what}: took {time.monotonic() - begun:.0f} s"]
         if answer.status_code == 201:
-            media_type = answer.json()["instances"][0]["mediaType"]
+            first = answer.json()["instances"][0]
             return [f"{what}: {fault}" for file in stored(gateway, answer)
-                    if (fault := judge.fault_of(file, media_type))]
+                    if (fault := judge.fault_of(file, first["mediaType"], first["warnings"]))]
         return [] if 400 <= answer.status_code < 500 else [f"{what}: {answer.status_code} {answer.text}"]
 
     begun = time.monotonic()

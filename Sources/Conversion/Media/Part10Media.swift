@@ -6,6 +6,7 @@ enum DICOMNotes {
         "The preamble becomes zeros.",
         "File meta information that is incomplete, or contradicts the data set, is written anew.",
         "With coerce=true, attributes that contradict given fields, with their old values in Original Attributes Sequence.",
+        "Nothing else: values that DICOM does not allow, and attributes that it does not know, are kept and told of.",
     ]
     static let refuses = [
         "Objects without SOP Class, SOP Instance, Study or Series Instance UID.",
@@ -84,7 +85,31 @@ extension Media {
         } else if TransferSyntax.isDeflated(summary.transferSyntaxUID) {
             media.pieces = Part10.unchanged(content, summary)
         }
+        media.warnings += oddities(of: summary)
         return media
+    }
+
+    /// What a validator would fault and an archive may; it is the sender's, and stays.
+    private static func oddities(of summary: Part10Summary) -> [String] {
+        var oddities: [String] = []
+        if !summary.doubtfulTags.isEmpty {
+            oddities.append(
+                "The file has values that DICOM does not allow there: \(list(summary.doubtfulTags)). They were kept as they "
+                    + "are; an archive or a viewer may not understand them.")
+        }
+        if !summary.unknownTags.isEmpty {
+            oddities.append(
+                "The file has attributes that DICOM does not know: \(list(summary.unknownTags)). They were kept as they "
+                    + "are.")
+        }
+        return oddities
+    }
+
+    /// The first few, by keyword where they have one.
+    private static func list(_ tags: [Tag]) -> String {
+        let limit = 8
+        let names = tags.prefix(limit).map { DataDictionary.entry($0)?.keyword ?? $0.description }
+        return (tags.count > limit ? names + ["and others"] : names).joined(separator: ", ")
     }
 
     private static func warnings(of faults: Set<Part10Head.Fault>) -> [String] {

@@ -124,21 +124,30 @@ def essence(data_set: pydicom.Dataset) -> bytes:
     return digest.digest()
 
 
+def untold(file: bytes, warnings: list[str]) -> str | None:
+    """What the validator faults in an object that came as one, and the reply has no word of (docs/adr/0012)."""
+    said = validator_says(file)
+    # A class that it does not know may be a new one.
+    if not said or "Error - Information Object Not found" in said:
+        return None
+    return None if any(warning.startswith("The file has ") for warning in warnings) else f"dciodvfy, untold: {said}"
+
+
 class Judge:
     """Asks the validator and the readers about stored objects, once for objects that are the same."""
 
     def __init__(self):
         self.said: dict[bytes, str | None] = {}
 
-    def fault_of(self, file: bytes, media_type: str) -> str | None:
-        """Why a stored object should have been refused."""
+    def fault_of(self, file: bytes, media_type: str, warnings: list[str]) -> str | None:
+        """Why a stored object should have been refused, or what the reply should have told of it."""
         try:
             data_set = pydicom.dcmread(io.BytesIO(file))
             # Uploaded objects stay as they are, and so do their values; other programs must be able to take them apart.
             if media_type == DICOM:
                 if "PixelData" in data_set and data_set.file_meta.TransferSyntaxUID in UNCOMPRESSED:
                     data_set.pixel_array
-                return run("dcmdump -q", file)
+                return run("dcmdump -q", file) or untold(file, warnings)
             key = essence(data_set)
         except Exception as fault:
             return f"pydicom: {fault}"
