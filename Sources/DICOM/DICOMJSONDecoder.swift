@@ -81,7 +81,7 @@ struct DICOMJSONDecoder {
 
     /// Joins the component groups of a person name by `=`, without empty ones at the end; `nil` for more than three.
     private static func name(_ json: JSON) -> String? {
-        guard case .object = json else { return text(json) }
+        guard case .object = json else { return text(json).flatMap(threeGroups) }
         var groups: [String] = []
         for key in PersonNameGroup.allCases {
             guard let group = json[key.rawValue] else {
@@ -92,9 +92,14 @@ struct DICOMJSONDecoder {
             groups.append(text)
         }
         while groups.last?.isEmpty == true { groups.removeLast() }
-        let name = groups.joined(separator: "=")
         // Some servers write all of them into the first.
-        return name.utf8.count { $0 == UInt8(ascii: "=") } < PersonNameGroup.allCases.count ? name : nil
+        return threeGroups(groups.joined(separator: "="))
+    }
+
+    /// The name, if it has no more groups than names have.
+    private static func threeGroups(_ name: String) -> String? {
+        let count = PersonName.groups(of: PersonName.canonical(name)).count
+        return count <= PersonNameGroup.allCases.count ? name : nil
     }
 }
 

@@ -93,7 +93,7 @@ enum DICOMJSONEncoder {
     private static func appendName(_ name: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for (key, group) in zip(PersonNameGroup.allCases, PersonName.groups(of: name)) where !group.isEmpty {
+        for (key, group) in zip(PersonNameGroup.allCases, PersonName.modelGroups(of: name)) where !group.isEmpty {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             JSONWriter.appendString(key.rawValue, to: &bytes)

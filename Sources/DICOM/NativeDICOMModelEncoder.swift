@@ -83,13 +83,10 @@ struct NativeDICOMModelEncoder {
     }
 
     private mutating func appendName(_ name: String, of element: DataElement) throws(DICOMError) {
-        for (key, group) in zip(PersonNameGroup.allCases, PersonName.groups(of: name)) where !group.isEmpty {
+        for (key, group) in zip(PersonNameGroup.allCases, PersonName.modelGroups(of: name)) where !group.isEmpty {
             bytes += "<\(key.rawValue)>".utf8
-            let parts = PersonName.components(of: group)
-            let last = PersonNameGroup.components.count - 1
-            // What stands behind the fifth component stays with it.
-            let kept = parts.prefix(last) + (parts.count > last ? [parts[last...].joined(separator: "^")] : [])
-            for (component, part) in zip(PersonNameGroup.components, kept) where !part.isEmpty {
+            for (component, part) in zip(PersonNameGroup.components, PersonName.modelComponents(of: group))
+            where !part.isEmpty {
                 bytes += "<\(component)>".utf8
                 try appendText(part, of: element)
                 appendEnd(of: component)

@@ -10,6 +10,22 @@ package enum PersonName {
     /// The component groups: alphabetic, ideographic, phonetic.
     package static func groups(of name: String) -> [String] { name.parts(separatedBy: "=") }
 
+    /// The groups as the JSON and XML models have a place for them: what stands behind the third stays with it, so that
+    /// no part of a name is lost on the way.
+    static func modelGroups(of name: String) -> [String] {
+        atMost(PersonNameGroup.allCases.count, groups(of: name), "=")
+    }
+
+    /// The components of a group as the XML model has a place for them: what stands behind the fifth stays with it.
+    static func modelComponents(of group: String) -> [String] {
+        atMost(PersonNameGroup.components.count, components(of: group), "^")
+    }
+
+    private static func atMost(_ count: Int, _ parts: [String], _ separator: String) -> [String] {
+        if parts.count <= count { return parts }
+        return parts.prefix(count - 1) + [parts[(count - 1)...].joined(separator: separator)]
+    }
+
     /// The components of a group: family, given and middle name, prefix, suffix.
     package static func components(of group: String) -> [String] { group.parts(separatedBy: "^") }
 }

@@ -18,6 +18,10 @@ import Testing
                 #""00100010":{"vr":"PN","Value":[{"Alphabetic":"Doe^John","Ideographic":"山田^太郎","Phonetic":"やまだ"}]}"#
             ),
             (
+                element(.patientName, .PN, .strings(["A=B=C=D", "====E"])),
+                #""00100010":{"vr":"PN","Value":[{"Alphabetic":"A","Ideographic":"B","Phonetic":"C=D"},{"Phonetic":"==E"}]}"#
+            ),
+            (
                 element(.patientName, .PN, .strings(["=王", ""])),
                 #""00100010":{"vr":"PN","Value":[{"Ideographic":"王"},null]}"#
             ),
