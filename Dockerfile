@@ -6,9 +6,10 @@ RUN apt-get update -qq \
     && sed 's/#.*//' packages/build.txt | xargs apt-get install -y -qq --no-install-recommends \
     && rm -rf /var/lib/apt/lists/*
 COPY Package.swift ./
+COPY Tools/build-release.sh Tools/
 COPY Sources Sources
 COPY Tests Tests
-RUN swift build -c release --product stow-gateway --static-swift-stdlib \
+RUN Tools/build-release.sh \
     && install -D --strip .build/release/stow-gateway /out/stow-gateway
 
 FROM debian:12-slim

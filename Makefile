@@ -23,7 +23,7 @@ deps-build:           ## install only what is missing for building
 	@Tools/install.sh swift build
 
 build: deps-build     ## compile the release binary, .build/release/stow-gateway
-	swift build -c release --product stow-gateway --static-swift-stdlib
+	Tools/build-release.sh
 
 run: build            ## build, then serve on http://127.0.0.1:8080 with the embedded folder archive
 	$(BINARY) serve --listen $(ADDRESS)

@@ -8,7 +8,7 @@ target=$1
 seconds=$2
 build=$PWD/.build/fuzz
 python=.venv/bin/python
-runtime=$(dirname "$(dirname "$(readlink -f "$(command -v swiftc)")")")/lib/swift/clang/lib/linux
+runtime=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/clang/lib/linux
 
 swift build --package-path Tests/Fuzz --build-path "$build" -Xlinker "-L$runtime" >&2
 fuzz=$build/debug/Fuzz
