@@ -128,13 +128,6 @@ package final class Dispatcher: @unchecked Sendable {
         }
     }
 
-    /// Runs what blocks on a worker thread.
-    func onWorkers<Value: Sendable>(
-        _ body: @escaping @Sendable () throws(QueueError) -> Value
-    ) async throws(QueueError) -> Value {
-        try await workers.run(body)
-    }
-
     /// Where the clock was put back, what was planned by it before would wait for as long as it was wrong.
     private func watchClock() {
         guard !isStopping else { return }
@@ -142,7 +135,7 @@ package final class Dispatcher: @unchecked Sendable {
         if let before = clockLead, lead < before - 1000 {
             work { [self] in
                 do throws(QueueError) {
-                    try await onWorkers { [queue] () throws(QueueError) in try queue.planAnew(at: Clock.now) }
+                    try await workers.run { [queue] () throws(QueueError) in try queue.planAnew(at: Clock.now) }
                     clockLead = lead
                 } catch {
                     report(.queueFailed(error))
@@ -159,7 +152,7 @@ package final class Dispatcher: @unchecked Sendable {
     private func forgetOldReceipts() {
         guard !isStopping else { return }
         work { [self] in
-            try? await onWorkers { [queue, history] () throws(QueueError) in
+            try? await workers.run { [queue, history] () throws(QueueError) in
                 try queue.forget(before: Clock.now - history * 1000)
             }
         }

@@ -25,7 +25,7 @@ final class Heartbeat {
 
     private func beat() {
         dispatcher.work { [lease, dispatcher] in
-            _ = try? await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+            _ = try? await dispatcher.workers.run { [queue = dispatcher.queue] () throws(QueueError) in
                 try queue.extend(lease, until: Clock.now + Dispatcher.leaseTime)
             }
         }

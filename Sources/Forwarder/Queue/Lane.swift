@@ -52,7 +52,7 @@ final class Lane {
             let order: LeaseOrder = !takesNewest ? .oldest : breaker.isClosed ? .newest : .leastTried
             let lease: Lease?
             do throws(QueueError) {
-                lease = try await dispatcher.onWorkers {
+                lease = try await dispatcher.workers.run {
                     [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
                     try queue.lease(of: name, order, until: now + Dispatcher.leaseTime, at: now)
                 }
@@ -83,7 +83,7 @@ final class Lane {
             pause = min(pause, probe - now)
         } else if breaker.allows(at: now), inFlight < dispatcher.concurrency {
             // Also where the archive might be asked already, but no upload is due with which to ask.
-            let due = try? await dispatcher.onWorkers {
+            let due = try? await dispatcher.workers.run {
                 [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in try queue.nextDue(of: name)
             }
             if let due { pause = max(20, min(pause, due - Clock.now)) }
@@ -107,7 +107,7 @@ final class Lane {
         do throws(QueueError) {
             let upload: QueuedUpload
             do throws(QueueError) {
-                upload = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+                upload = try await dispatcher.workers.run { [queue = dispatcher.queue] () throws(QueueError) in
                     try queue.load(lease)
                 }
             } catch .folder(let code) {
@@ -152,7 +152,7 @@ final class Lane {
         switch await resolver(unresolved, outlet) {
         case .found(let found):
             Failpoint.pass("resolved")
-            return try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+            return try await dispatcher.workers.run { [queue = dispatcher.queue] () throws(QueueError) in
                 guard try queue.resolve(lease, found, at: Clock.now) else { return .nothing }
                 Failpoint.pass("resolution-committed")
                 return .upload(try queue.load(lease))
@@ -209,7 +209,7 @@ final class Lane {
 
     private func finish(_ lease: Lease, _ verdict: Verdict, from start: Int) async {
         do throws(QueueError) {
-            let isOurs = try await dispatcher.onWorkers { [queue = dispatcher.queue] () throws(QueueError) in
+            let isOurs = try await dispatcher.workers.run { [queue = dispatcher.queue] () throws(QueueError) in
                 try queue.finish(lease, verdict, at: Clock.now)
             }
             if isOurs {
@@ -237,7 +237,7 @@ final class Lane {
     }
 
     private func hasten() async {
-        try? await dispatcher.onWorkers { [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
+        try? await dispatcher.workers.run { [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
             try queue.hasten(name, at: Clock.now)
         }
         looksAgain = true

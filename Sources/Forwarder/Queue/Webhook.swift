@@ -48,7 +48,7 @@ final class Webhook {
     /// - Returns: whether there may be another.
     private func tellNext() async -> Bool {
         do throws(QueueError) {
-            let found = try await dispatcher.onWorkers { [queue] () throws(QueueError) -> (QueueEvent, Receipt)? in
+            let found = try await dispatcher.workers.run { [queue] () throws(QueueError) -> (QueueEvent, Receipt)? in
                 guard let event = try queue.nextEvent(at: Clock.now) else { return nil }
                 do throws(QueueError) { return (event, try queue.receipt(event.upload)) } catch .unknown {
                     // Its receipt is forgotten already: there is nothing left to tell.
@@ -58,11 +58,11 @@ final class Webhook {
             }
             guard let (event, receipt) = found else { return false }
             if await send(content(event, receipt), event) {
-                try await dispatcher.onWorkers { [queue] () throws(QueueError) in try queue.finish(event) }
+                try await dispatcher.workers.run { [queue] () throws(QueueError) in try queue.finish(event) }
                 return true
             }
             let pause = dispatcher.rules.retry.pause(behind: event.attempts + 1, asked: nil, &dispatcher.loop.random)
-            try await dispatcher.onWorkers { [queue] () throws(QueueError) in
+            try await dispatcher.workers.run { [queue] () throws(QueueError) in
                 try queue.postpone(event, until: Clock.now + pause)
             }
             dispatcher.report(.webhookFailed(event: event.id, attempts: event.attempts + 1, pause: pause))
@@ -94,7 +94,7 @@ final class Webhook {
     }
 
     private func tellLater() async {
-        let next = try? await dispatcher.onWorkers { [queue] () throws(QueueError) in try queue.nextEventDue() }
+        let next = try? await dispatcher.workers.run { [queue] () throws(QueueError) in try queue.nextEventDue() }
         let now = Clock.now
         let due = rests ? nil : next ?? nil
         let pause = min(Dispatcher.lookTime, max(20, due.map { $0 - now } ?? Dispatcher.lookTime))
