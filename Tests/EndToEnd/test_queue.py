@@ -396,6 +396,31 @@ def test_a_clock_that_is_put_back_stops_nothing(tmp_path, own_archive, restarts)
             wait_for(gateway, upload, "stored", 30)
 
 
+def test_a_clock_that_is_put_forward_sends_nothing_twice(tmp_path, own_archive):
+    """By that clock the lease of what is being sent is over."""
+    clock = WrongClock(tmp_path / "clock")
+    answers = threading.Event()
+
+    def behave(connection, request):
+        connection.body(request)
+        answers.wait(30)
+        connection.answer(200, json.dumps(store_response(request.instances)).encode())
+    own_archive.default = behave
+    config = archive(own_archive.url, wire="dicom", timeouts={"connect": 1, "idle": 30, "total": 30}, queue=QUICK)
+    with Gateway(tmp_path, config, environment=clock.environment) as gateway:
+        ids = [gateway.post("/upload?PatientID=P1", data=pdf(0), headers={"Prefer": "respond-async"}).json()["id"]]
+        wait_until(lambda: len(own_archive.requests) == 1, 10, "the first")
+        clock.set(400 * 86_400)
+        # It is looked for what is due: once for each of these.
+        for number in (1, 2):
+            ids.append(gateway.post("/upload?PatientID=P1", data=pdf(number), headers={"Prefer": "respond-async"}).json()["id"])
+            wait_until(lambda number=number: len(own_archive.requests) > number, 10, "one more")
+        answers.set()
+        for upload in ids:
+            assert len(wait_for(gateway, upload, "stored")["attempts"]) == 1
+        assert len(own_archive.requests) == 3 == len({uid for request in own_archive.requests for _, uid in request.instances})
+
+
 def test_one_poisoned_upload_stops_no_other(queued):
     gateway, own_archive = queued
     poison = gateway.post("/upload?PatientID=P1&dryRun=true", data=pdf(0)).json()[0]["00080018"]["Value"][0]

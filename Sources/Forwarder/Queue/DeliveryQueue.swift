@@ -18,8 +18,11 @@ package protocol DeliveryQueue: Sendable {
 
     /// Takes the upload that is next.
     ///
+    /// - Parameter inFlight: what the caller is sending already, whatever the clock says of its lease.
     /// - Returns: `nil` where none is due.
-    func lease(of archive: String, _ order: LeaseOrder, until end: Int, at now: Int) throws(QueueError) -> Lease?
+    func lease(
+        of archive: String, _ order: LeaseOrder, except inFlight: Set<String>, until end: Int, at now: Int
+    ) throws(QueueError) -> Lease?
 
     /// Keeps a lease.
     ///

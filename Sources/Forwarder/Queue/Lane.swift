@@ -8,7 +8,8 @@ final class Lane {
     private let archive: any Archive
     private unowned let dispatcher: Dispatcher
     private var breaker = CircuitBreaker()
-    private var inFlight = 0
+    /// The uploads that are being sent. A clock that is put forward ends their leases early; they are not sent twice for that.
+    private var inFlight: Set<String> = []
     private var takesNewest = false
     private var isLooking = false
     private var looksAgain = false
@@ -45,7 +46,7 @@ final class Lane {
     }
 
     private func lease() async {
-        while inFlight < dispatcher.concurrency, !dispatcher.isStopping {
+        while inFlight.count < dispatcher.concurrency, !dispatcher.isStopping {
             let now = Clock.now
             guard breaker.allows(at: Clock.steady) else { return }
             takesNewest.toggle()
@@ -53,8 +54,8 @@ final class Lane {
             let lease: Lease?
             do throws(QueueError) {
                 lease = try await dispatcher.workers.run {
-                    [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in
-                    try queue.lease(of: name, order, until: now + Dispatcher.leaseTime, at: now)
+                    [queue = dispatcher.queue, name = archive.name, inFlight] () throws(QueueError) in
+                    try queue.lease(of: name, order, except: inFlight, until: now + Dispatcher.leaseTime, at: now)
                 }
             } catch {
                 dispatcher.report(.queueFailed(error))
@@ -64,11 +65,11 @@ final class Lane {
             guard let lease else { return }
             Failpoint.pass("leased")
             breaker.begin()
-            inFlight += 1
+            inFlight.insert(lease.id)
             dispatcher.work { [self] in
                 await deliver(lease)
                 breaker.end(at: Clock.steady)
-                inFlight -= 1
+                inFlight.remove(lease.id)
                 look()
             }
         }
@@ -81,7 +82,7 @@ final class Lane {
         var pause = Dispatcher.lookTime
         if let probe = breaker.nextProbe, probe > now {
             pause = min(pause, probe - now)
-        } else if breaker.allows(at: now), inFlight < dispatcher.concurrency {
+        } else if breaker.allows(at: now), inFlight.count < dispatcher.concurrency {
             // Also where the archive might be asked already, but no upload is due with which to ask.
             let due = try? await dispatcher.workers.run {
                 [queue = dispatcher.queue, name = archive.name] () throws(QueueError) in try queue.nextDue(of: name)

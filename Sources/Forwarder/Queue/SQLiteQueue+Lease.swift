@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteQueue {
     package func lease(
-        of archive: String, _ order: LeaseOrder, until end: Int, at now: Int
+        of archive: String, _ order: LeaseOrder, except inFlight: Set<String> = [], until end: Int, at now: Int
     ) throws(QueueError) -> Lease? {
         // Old and new end are those of the due times, which the index holds in order.
         let isOldest = order == .oldest
@@ -16,9 +16,10 @@ extension SQLiteQueue {
                     SELECT * FROM (
                         SELECT id, fence, attempts, coalesce(since, created) AS since, leased, unsure FROM upload
                         WHERE archive = ? AND due <= ? AND (leased IS NULL OR leased <= ?)
+                            AND id NOT IN (\(databaseQuestionMarks(count: inFlight.count)))
                         ORDER BY due \(isOldest ? "ASC" : "DESC") LIMIT \(choice)
                     ) ORDER BY attempts LIMIT 1
-                    """, arguments: [archive, now, now])
+                    """, arguments: [archive, now, now] + StatementArguments(inFlight))
             guard let row else { return nil }
             let lease = Lease(
                 id: row["id"], archive: archive, fence: (row["fence"] as Int) + 1, attemptCount: row["attempts"],

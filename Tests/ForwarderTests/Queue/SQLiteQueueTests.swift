@@ -285,6 +285,19 @@ struct SQLiteQueueTests {
         #expect(try queue.load(second).instances.map(\.sopInstanceUID) == ["2.25.2"])
     }
 
+    @Test("what is being sent is not leased again, even if its lease is over by the clock")
+    func inFlight() throws {
+        for number in 1...3 { _ = try accept(upload(number)) }
+        let later = start + 100_000_000
+        let first = try #require(try lease())
+        func next(except inFlight: Set<String>) throws -> String? {
+            try queue.lease(of: "main", .oldest, except: inFlight, until: later + 60_000, at: later)?.id
+        }
+        #expect(try next(except: [first.id, "id2"]) == "id3")
+        #expect(try next(except: ["id1", "id2", "id3"]) == nil)
+        #expect(try queue.finish(first, verdict(.stored, .stored), at: later))
+    }
+
     @Test("held uploads stay until somebody decides")
     func held() throws {
         _ = try accept(upload())
