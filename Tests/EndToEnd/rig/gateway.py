@@ -12,7 +12,7 @@ import yaml
 from .ports import free_port, wait_until
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-BINARY = pathlib.Path(os.environ.get("STOW_GATEWAY", REPOSITORY / ".build/release/stow-gateway"))
+BINARY = pathlib.Path(os.environ.get("STOW_GATEWAY", REPOSITORY / ".build/release/stow-gateway")).absolute()
 
 
 class Gateway:
