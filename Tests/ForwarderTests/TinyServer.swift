@@ -72,6 +72,15 @@ final class TinyConnection {
         requests.append(content)
     }
 
+    /// In how many segments the other side has sent something.
+    var dataSegmentCount: UInt32 {
+        var information = [UInt32](repeating: 0, count: 64)
+        var size = socklen_t(256)
+        getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &information, &size)
+        // tcpi_data_segs_in of linux/tcp.h; glibc's own tcp_info ends before it.
+        return information[152 / 4]
+    }
+
     func readSome(_ count: Int) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: count)
         let got = recv(descriptor, &buffer, count, 0)

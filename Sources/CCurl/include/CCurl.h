@@ -1,4 +1,4 @@
-// One typed wrapper per argument kind of the variadic curl_easy_setopt and its kin. No logic.
+// One typed wrapper per argument kind of the variadic curl_easy_setopt and its kin. No logic but send.c's.
 #ifndef CCURL_H
 #define CCURL_H
 
@@ -30,6 +30,12 @@ static inline CURLcode ccurl_set_seek_callback(CURL *_Nonnull handle, ccurl_seek
   return (curl_easy_setopt)(handle, CURLOPT_SEEKFUNCTION, value);
 }
 
+typedef int (*ccurl_prerequest_callback)(
+    void *_Nullable context, char *_Nonnull peer, char *_Nonnull own, int peer_port, int own_port);
+static inline CURLcode ccurl_set_prerequest_callback(
+    CURL *_Nonnull handle, ccurl_prerequest_callback _Nullable value) {
+  return (curl_easy_setopt)(handle, CURLOPT_PREREQFUNCTION, value);
+}
 typedef int (*ccurl_close_callback)(void *_Nullable context, curl_socket_t socket);
 static inline CURLcode ccurl_set_close_callback(CURL *_Nonnull handle, ccurl_close_callback _Nullable value) {
   return (curl_easy_setopt)(handle, CURLOPT_CLOSESOCKETFUNCTION, value);
@@ -64,6 +70,10 @@ typedef int (*ccurl_timer_callback)(CURLM *_Nonnull multi, long milliseconds, vo
 static inline CURLMcode ccurl_multi_set_timer_callback(CURLM *_Nonnull multi, ccurl_timer_callback _Nonnull value) {
   return (curl_multi_setopt)(multi, CURLMOPT_TIMERFUNCTION, value);
 }
+
+/// Whether what this thread sends next is the head of a request whose content follows: the kernel then keeps it for up to
+/// 200 ms, to send both together (send(2), MSG_MORE).
+void ccurl_expect_content(int expected);
 
 /// Members of a union that Swift reads badly.
 static inline CURLcode ccurl_message_result(const CURLMsg *_Nonnull message) { return message->data.result; }

@@ -27,6 +27,12 @@ final class CurlTransfer {
 
     // MARK: Callbacks
 
+    /// CURLOPT_PREREQFUNCTION: the connection stands, and the head is about to be sent. Within TLS it is part of a record.
+    private static let announceContent: ccurl_prerequest_callback = { _, _, _, _, _ in
+        ccurl_expect_content(1)
+        return CURL_PREREQFUNC_OK
+    }
+
     /// CURLOPT_READFUNCTION.
     private static let read: ccurl_data_callback = { data, size, count, context in
         guard let transfer = CurlTransfer.from(context) else { return Int(CURL_READFUNC_ABORT) }
@@ -109,17 +115,17 @@ final class CurlTransfer {
         fileprivate let timeouts: Timeouts
         fileprivate let trust: TLSTrust
         fileprivate let isStream: Bool
+        fileprivate let hasContent: Bool
 
         /// Whether the handle's buffer is small enough to be kept for the next request.
         var isKept: Bool { !isStream }
-        /// Whether the connection is one without TLS.
-        var isPlain: Bool { url.lowercased().hasPrefix("http://") }
     }
 
     var setup: Setup {
         Setup(
             method: request.method, url: request.url, authorization: request.authorization,
-            timeouts: request.timeouts, trust: request.trust, isStream: request.byteCount > 1 << 20)
+            timeouts: request.timeouts, trust: request.trust, isStream: request.byteCount > 1 << 20,
+            hasContent: request.method == .post && request.byteCount > 0)
     }
 
     /// Describes to a handle that has been reset what all requests of one setup have in common.
@@ -128,6 +134,9 @@ final class CurlTransfer {
         ccurl_set_string(handle, CURLOPT_URL, setup.url)
         ccurl_set_long(handle, setup.method == .post ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
         if setup.method == .options { ccurl_set_string(handle, CURLOPT_CUSTOMREQUEST, "OPTIONS") }
+        if setup.hasContent, setup.url.lowercased().hasPrefix("http://") {
+            ccurl_set_prerequest_callback(handle, announceContent)
+        }
         ccurl_set_data_callback(handle, CURLOPT_READFUNCTION, read)
         ccurl_set_seek_callback(handle, seek)
         ccurl_set_data_callback(handle, CURLOPT_WRITEFUNCTION, write)

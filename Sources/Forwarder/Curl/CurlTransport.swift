@@ -15,11 +15,7 @@ final class CurlTransport: @unchecked Sendable {
     /// How many of those are kept: each has a buffer of 128 KiB.
     private static let idleHandleLimit = 8
     private var timer: TimerID?
-    private var corks = Corks()
-    /// Connections, as opposed to descriptors that libcurl uses within itself and closes without a word.
-    private var connections: Set<Int32> = []
-    /// Those that a request uses.
-    private var busyConnections: Set<Int32> = []
+    private var connections = KeptConnections()
     /// Whether a request is about to choose its connection.
     private var hasNewTransfer = false
     private var isShutDown = false
@@ -76,22 +72,24 @@ final class CurlTransport: @unchecked Sendable {
         guard let handle = idle?.handle ?? curl_easy_init().map({ OpaquePointer($0) }) else { return nil }
         curl_easy_reset(UnsafeMutableRawPointer(handle))
         CurlTransfer.prepare(handle, for: setup)
-        watchSockets(of: UnsafeMutableRawPointer(handle), isPlain: setup.isPlain)
+        watchSockets(of: UnsafeMutableRawPointer(handle))
         return handle
     }
 
-    private func watchSockets(of handle: UnsafeMutableRawPointer, isPlain: Bool) {
+    private func watchSockets(of handle: UnsafeMutableRawPointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_pointer(handle, CURLOPT_SOCKOPTDATA, context)
-        ccurl_set_sockopt_callback(handle, isPlain ? Self.plainConnectionOpened : Self.connectionOpened)
+        ccurl_set_sockopt_callback(handle) { context, socket, _ in
+            guard let context else { return CURL_SOCKOPT_OK }
+            Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().connections.add(socket)
+            return CURL_SOCKOPT_OK
+        }
         ccurl_set_pointer(handle, CURLOPT_CLOSESOCKETDATA, context)
         ccurl_set_close_callback(handle) { context, socket in
             if let context {
                 let transport = Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue()
                 transport.loop.forget(socket)
-                transport.corks.remove(socket)
                 transport.connections.remove(socket)
-                transport.busyConnections.remove(socket)
             }
             return close(socket)
         }
@@ -99,34 +97,19 @@ final class CurlTransport: @unchecked Sendable {
 
     // MARK: What libcurl asks for
 
-    private static let connectionOpened: ccurl_sockopt_callback = { context, socket, _ in
-        guard let context else { return 0 }
-        Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().connections.insert(socket)
-        return 0
-    }
-
-    private static let plainConnectionOpened: ccurl_sockopt_callback = { context, socket, purpose in
-        guard let context else { return 0 }
-        Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue().corks.add(socket)
-        return connectionOpened(context, socket, purpose)
-    }
-
     private static let socketChanged: ccurl_socket_callback = { _, socket, what, context, _ in
         guard let context else { return 0 }
         let transport = Unmanaged<CurlTransport>.fromOpaque(context).takeUnretainedValue()
         switch what {
         case CURL_POLL_REMOVE:
             if transport.connections.contains(socket) {
-                transport.loop.unwatch(socket)
-                transport.busyConnections.remove(socket)
+                transport.connections.rest(socket, since: transport.loop.turn)
+                transport.loop.update(socket, for: .read)
             } else {
                 // The resolver's: its number may belong to another file before the next turn.
                 transport.loop.forget(socket)
             }
-        case CURL_POLL_IN:
-            // All is sent: libcurl waits for the answer.
-            transport.corks.push(socket)
-            transport.watch(socket, for: .read)
+        case CURL_POLL_IN: transport.watch(socket, for: .read)
         case CURL_POLL_OUT: transport.watch(socket, for: .write)
         default: transport.watch(socket, for: [.read, .write])
         }
@@ -140,8 +123,12 @@ final class CurlTransport: @unchecked Sendable {
     }
 
     private func watch(_ socket: Int32, for interest: Interest) {
-        busyConnections.insert(socket)
+        if connections.contains(socket) { connections.use(socket) }
         loop.watch(socket, for: interest) { [self] ready in
+            guard !connections.isResting(socket) else {
+                end(socket)
+                return
+            }
             var mask: Int32 = 0
             if ready.contains(.read) { mask |= CURL_CSELECT_IN }
             if ready.contains(.write) { mask |= CURL_CSELECT_OUT }
@@ -167,27 +154,34 @@ final class CurlTransport: @unchecked Sendable {
         var running: Int32 = 0
         if hasNewTransfer {
             hasNewTransfer = false
-            dropSpokenConnections()
+            endSpokenConnections()
         }
         curl_multi_socket_action(UnsafeMutableRawPointer(multi), socket, mask, &running)
+        // Where no head was sent after all.
+        ccurl_expect_content(0)
         finishTransfers()
     }
 
-    /// Ends kept connections on which the archive has said something that nobody asked for, such as a second answer or a
-    /// 408 before it closes: libcurl 7.88 would take it for the answer to the next request.
+    /// Ends the connections on which the archive has spoken since the loop has last looked.
+    private func endSpokenConnections() {
+        for socket in connections.unseen(in: loop.turn) {
+            var byte: UInt8 = 0
+            if recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) >= 0 { end(socket) }
+        }
+    }
+
+    /// Ends a kept connection that the archive has closed, or on which it has said something that nobody asked for, such
+    /// as a second answer or a 408 before it closes: libcurl 7.88 would take it for the answer to the next request.
     ///
     /// - Source: RFC 9112 §9.5, §11.2.
-    private func dropSpokenConnections() {
-        for socket in connections where !busyConnections.contains(socket) {
-            var byte: UInt8 = 0
-            guard recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0 else { continue }
-            var rest = [UInt8](repeating: 0, count: 4096)
-            for _ in 0..<256 {
-                guard recv(socket, &rest, rest.count, Int32(MSG_DONTWAIT)) > 0 else { break }
-            }
-            // For libcurl it is then one that the other side has closed.
-            shutdown(socket, Int32(SHUT_RDWR))
+    private func end(_ socket: Int32) {
+        loop.unwatch(socket)
+        var rest = [UInt8](repeating: 0, count: 4096)
+        for _ in 0..<256 {
+            guard recv(socket, &rest, rest.count, Int32(MSG_DONTWAIT)) > 0 else { break }
         }
+        // For libcurl it is then one that the other side has closed.
+        shutdown(socket, Int32(SHUT_RDWR))
     }
 
     private func finishTransfers() {

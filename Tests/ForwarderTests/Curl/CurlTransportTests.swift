@@ -6,6 +6,29 @@ import Testing
 
 @testable import Forwarder
 
+/// What one thread waits for and another gives, once.
+private final class Signal: Sendable {
+    private let ends: (read: Int32, write: Int32)
+
+    init() {
+        var ends: [Int32] = [-1, -1]
+        pipe(&ends)
+        self.ends = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(ends.read)
+        close(ends.write)
+    }
+
+    func give() { _ = write(ends.write, [UInt8(1)], 1) }
+
+    func wait() {
+        var byte: UInt8 = 0
+        _ = read(ends.read, &byte, 1)
+    }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
     private typealias Answer = UpstreamAnswer
 
@@ -119,6 +142,55 @@ import Testing
         let last = try answers[1].get()
         #expect(last.status == 201)
         #expect(last.sentByteCount >= 10)
+    }
+
+    @Test(arguments: [false, true]) func `a connection on which more was said than asked is not used again`(
+        _ isSeenByLoop: Bool
+    ) async throws {
+        let (isRead, isSaid) = (Signal(), Signal())
+        let server = try TinyServer([
+            { connection in
+                connection.readRequest()
+                connection.answer(200, "first")
+                isRead.wait()
+                connection.answer(200, "unasked")
+                isSaid.give()
+                // Until it is let go.
+                _ = connection.readSome(1)
+            },
+            { connection in
+                connection.readRequest()
+                connection.answer(409, "second")
+            },
+        ])
+        let answers = try await withTransport { transport, loop in
+            let first = try await transport.send(Self.request(server.port))
+            isRead.give()
+            isSaid.wait()
+            if isSeenByLoop {
+                await withCheckedContinuation { continuation in
+                    _ = loop.schedule(at: loop.now.advanced(byMilliseconds: 50)) { continuation.resume() }
+                }
+            }
+            return [first, try await transport.send(Self.request(server.port))]
+        }
+        #expect(answers.map(\.status) == [200, 409])
+    }
+
+    @Test func `the head of a request and its content come in one segment`() async throws {
+        let segments = Mutex<[UInt32]>([])
+        let server = try TinyServer([
+            { connection in
+                for _ in 0..<3 {
+                    connection.readRequest()
+                    let count = connection.dataSegmentCount
+                    segments.withLock { $0.append(count) }
+                    connection.answer(200)
+                }
+            }
+        ])
+        _ = try await outcomes(of: Array(repeating: Self.request(server.port), count: 3))
+        #expect(segments.withLock { $0 } == [1, 2, 3])
     }
 
     @Test func `an answer before the end of the content is told by what was sent`() async throws {
