@@ -70,14 +70,20 @@ package final class SpooledFile: Sendable {
     package let descriptor: Int32
     /// Units: bytes.
     package let byteCount: Int
+    private let end: @Sendable (Int32) -> Void
 
     /// Takes ownership of `descriptor`.
-    package init(owning descriptor: Int32, byteCount: Int) {
+    ///
+    /// - Parameter end: how it is closed.
+    package init(
+        owning descriptor: Int32, byteCount: Int, closedBy end: @escaping @Sendable (Int32) -> Void = { close($0) }
+    ) {
         self.descriptor = descriptor
         self.byteCount = byteCount
+        self.end = end
     }
 
-    deinit { close(descriptor) }
+    deinit { end(descriptor) }
 
     package func read(at offset: Int, count: Int) throws(DICOMError) -> [UInt8] {
         let wanted = min(max(count, 0), max(byteCount - offset, 0))

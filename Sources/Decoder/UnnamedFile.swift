@@ -24,7 +24,7 @@ package final class UnnamedFile: ScratchFile {
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 { FileCloser.close(descriptor, byteCount: byteCount) }
     }
 
     package func append(_ bytes: [UInt8]) throws(WorkshopError) { try append(bytes[...]) }
@@ -56,7 +56,10 @@ package final class UnnamedFile: ScratchFile {
 
     package func finish() -> Content {
         defer { descriptor = -1 }
-        return .file(SpooledFile(owning: descriptor, byteCount: byteCount))
+        return .file(
+            SpooledFile(owning: descriptor, byteCount: byteCount) { [byteCount] in
+                FileCloser.close($0, byteCount: byteCount)
+            })
     }
 
     /// Hands on a file that a child has written: as bytes where it is that small.
