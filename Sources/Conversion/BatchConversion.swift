@@ -47,7 +47,7 @@ struct BatchConversion {
     }
 
     /// Does the work that the readings ask for, one file after the other: an upload never takes more than its share.
-    mutating func finish(in workshop: any Workshop) async {
+    nonisolated(nonsending) mutating func finish(in workshop: any Workshop) async {
         finished.reserveCapacity(recognised.count)
         for (index, reading) in recognised {
             switch reading {

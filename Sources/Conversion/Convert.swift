@@ -21,7 +21,7 @@ package func convert(
 /// The same, of a batch of which some files may be unusable. What comes out is as if the others had been sent alone.
 ///
 /// - Throws: every fault of every file, if nothing is made.
-package func convertBatch(
+package nonisolated(nonsending) func convertBatch(
     _ input: ConversionInput, in workshop: any Workshop
 ) async throws(ConversionFailure) -> ConversionOutcome {
     let given = withoutEmptyItems(input.attributes)

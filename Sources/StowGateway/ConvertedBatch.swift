@@ -12,7 +12,9 @@ struct ConvertedBatch: Sendable {
 
     /// - Parameter unmet: required attributes that are missing, a fault only where media are converted.
     /// - Throws: the problem where nothing is to be sent.
-    init(of input: ConversionInput, unmet: [FieldFault], in workshop: any Workshop) async throws(Problem) {
+    nonisolated(nonsending) init(
+        of input: ConversionInput, unmet: [FieldFault], in workshop: any Workshop
+    ) async throws(Problem) {
         var names: [String] { input.files.enumerated().map { $1.name ?? String($0 + 1) } }
         let outcome: ConversionOutcome
         do throws(ConversionFailure) {

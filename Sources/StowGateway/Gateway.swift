@@ -5,6 +5,9 @@ import Forwarder
 import Logging
 
 /// The pipeline: request → submission (its archives opened) → media → instance → STOW message → delivery → reply.
+///
+/// What every upload passes through is `nonisolated(nonsending)`: it stays on the loop of its caller anyhow, and so need not
+/// ask the task for its executor at every step, which takes a lock.
 struct Gateway: Sendable {
     let configuration: Configuration
     let archives: [String: any Archive]
@@ -18,7 +21,7 @@ struct Gateway: Sendable {
     private let seriesLedger = SeriesLedger()
 
     /// Answers an upload. Runs on the loop of `outlet`.
-    func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
+    nonisolated(nonsending) func upload(_ request: Request, pathName: String?, through outlet: Outlet) async -> Reply {
         var record = UploadRecord(request)
         let form = ReplyForm(accept: request.head.accept)
         let reply: Reply
@@ -32,7 +35,7 @@ struct Gateway: Sendable {
         return reply
     }
 
-    private func carry(
+    private nonisolated(nonsending) func carry(
         _ request: Request, _ pathName: String?, _ outlet: Outlet, _ form: ReplyForm, _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
         let submission = try Submission(parsing: request, pathName: pathName, configuration.fields, siteKey)
@@ -43,7 +46,7 @@ struct Gateway: Sendable {
         }
     }
 
-    private func deliver(
+    private nonisolated(nonsending) func deliver(
         _ submission: Submission, _ request: Request, to archive: any Archive, _ outlet: Outlet, _ form: ReplyForm,
         _ record: inout UploadRecord
     ) async throws(Problem) -> Reply {
@@ -58,7 +61,7 @@ struct Gateway: Sendable {
     }
 
     /// Converts and stores, or queues: what `carry` tells in the form of a reply, and the command line in its own.
-    func outcome(
+    nonisolated(nonsending) func outcome(
         of submission: Submission, _ request: Request, at archive: any Archive, _ outlet: Outlet,
         _ record: inout UploadRecord
     ) async throws(Problem) -> UploadOutcome {
@@ -89,7 +92,7 @@ struct Gateway: Sendable {
     ///
     /// - Parameter begun: since when the client waits.
     /// - Returns: the upload with what is known of each instance.
-    func handOver(
+    nonisolated(nonsending) func handOver(
         _ upload: StoredUpload, _ controls: Controls, _ request: Request, since begun: Instant,
         to archive: any Archive, _ outlet: Outlet, _ record: inout UploadRecord
     ) async throws(Problem) -> StoredUpload {
@@ -173,7 +176,7 @@ struct Gateway: Sendable {
     }
 
     /// Makes the instances of a submission that belongs to what was looked up.
-    func batch(
+    nonisolated(nonsending) func batch(
         of submission: Submission, for archive: String, _ attached: Attached?, idempotencyKey: String?,
         acceptedAt: AcceptanceTime
     ) async throws(Problem) -> ConvertedBatch {
@@ -187,7 +190,7 @@ struct Gateway: Sendable {
     }
 
     /// What the conversion begins with; its archives are opened.
-    func input(
+    nonisolated(nonsending) func input(
         of submission: Submission, for archive: String, _ attachment: Attachment? = nil, idempotencyKey: String?,
         acceptedAt: AcceptanceTime
     ) async -> ConversionInput {

@@ -71,7 +71,7 @@ struct GatewayFront: RequestHandler {
         }
     }
 
-    func respond(to request: Request) async -> Reply {
+    nonisolated(nonsending) func respond(to request: Request) async -> Reply {
         let form = ReplyForm(accept: request.head.accept)
         guard let route = try? Route(method: request.head.method, path: request.head.path) else {
             return Problem(Route.Miss.unknownPath).reply(as: form)

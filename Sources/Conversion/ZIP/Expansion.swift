@@ -20,7 +20,7 @@ package struct Expansion: Sendable {
 /// Opens the ZIP archives of an upload. Everything else stays as it is, and costs a look at four bytes.
 ///
 /// An archive that cannot be used at all stays a file, with its fault.
-package func expand(
+package nonisolated(nonsending) func expand(
     _ files: [MediaFile], _ limits: ExpansionLimits, _ siteKey: SiteKey, in workshop: any Workshop
 ) async -> Expansion {
     guard files.contains(where: { ZIPArchive.isArchive($0.content) }) else { return Expansion(files: files) }

@@ -11,7 +11,7 @@ package protocol Archive: Sendable {
     /// Must be called on the loop of `outlet`.
     ///
     /// - Throws: when no word came; nothing may then be called stored.
-    func store(_ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions)
+    nonisolated(nonsending) func store(_ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> Delivery
 
     /// Asks whether the archive holds the instances, and whether what it holds is what would be sent. Sends nothing.

@@ -14,7 +14,7 @@ extension DICOMwebArchive {
     }
 
     /// What becomes of instances that the archive may have refused only because it has them already.
-    func settle(
+    nonisolated(nonsending) func settle(
         _ delivery: Delivery, of instances: [DICOMInstance], status: Int, _ outlet: Outlet, _ options: StoreOptions
     ) async throws(ForwarderError) -> Delivery {
         let lookup = InstanceLookup(endpoint, through: outlet, options, count: instances.count)

@@ -57,9 +57,9 @@ package final class DICOMwebArchive: Archive {
         self.wire = wire ?? profile.wire
     }
 
-    package func store(_ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions)
-        async throws(ForwarderError) -> Delivery
-    {
+    package nonisolated(nonsending) func store(
+        _ instances: [DICOMInstance], through outlet: Outlet, _ options: StoreOptions
+    ) async throws(ForwarderError) -> Delivery {
         var options = options
         options.deadline = options.wait.map { Instant.now.advanced(byMilliseconds: max(1, $0) * 1000) }
         let wire = options.wire ?? wire
@@ -83,9 +83,9 @@ package final class DICOMwebArchive: Archive {
     }
 
     /// Sends a group; under `auto` once more as Part 10 where the archive seems not to take metadata.
-    private func send(_ group: MessageGroup, _ mayFallBack: Bool, _ outlet: Outlet, _ options: StoreOptions)
-        async throws(ForwarderError) -> [(group: MessageGroup, delivery: Delivery)]
-    {
+    private nonisolated(nonsending) func send(
+        _ group: MessageGroup, _ mayFallBack: Bool, _ outlet: Outlet, _ options: StoreOptions
+    ) async throws(ForwarderError) -> [(group: MessageGroup, delivery: Delivery)] {
         let answer = try await post(group, outlet, options)
         let named = answer.content?.namesAnyInstance(of: group.instances) ?? false
         guard mayFallBack, WireForm.isAboutForm(status: answer.status, namesAnyInstance: named) else {
@@ -114,9 +114,9 @@ package final class DICOMwebArchive: Archive {
     }
 
     /// What the answer says; where it may only mean that an object is there already, the archive is asked.
-    func delivery(of group: MessageGroup, by answer: StoreAnswer, _ outlet: Outlet, _ options: StoreOptions)
-        async throws(ForwarderError) -> Delivery
-    {
+    nonisolated(nonsending) func delivery(
+        of group: MessageGroup, by answer: StoreAnswer, _ outlet: Outlet, _ options: StoreOptions
+    ) async throws(ForwarderError) -> Delivery {
         let delivery: Delivery
         do throws(ForwarderError) {
             delivery = try answer.delivery(of: group.instances)
@@ -127,7 +127,7 @@ package final class DICOMwebArchive: Archive {
         return try await settle(delivery, of: group.instances, status: answer.status, outlet, options)
     }
 
-    func post(_ group: MessageGroup, _ outlet: Outlet, _ options: StoreOptions)
+    nonisolated(nonsending) func post(_ group: MessageGroup, _ outlet: Outlet, _ options: StoreOptions)
         async throws(ForwarderError) -> StoreAnswer
     {
         let message: StowMessage

@@ -43,7 +43,7 @@ final class CurlTransport: @unchecked Sendable {
     /// Sends the request and waits for the whole response.
     ///
     /// - Throws: how the transfer failed; any HTTP status is a response, not an error.
-    func send(_ request: UpstreamRequest) async throws(ForwarderError) -> UpstreamResponse {
+    nonisolated(nonsending) func send(_ request: UpstreamRequest) async throws(ForwarderError) -> UpstreamResponse {
         let result = await withCheckedContinuation { continuation in
             start(CurlTransfer(request) { continuation.resume(returning: $0) })
         }

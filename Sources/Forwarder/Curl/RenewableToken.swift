@@ -26,7 +26,7 @@ package final class RenewableToken: Sendable {
 
 extension CurlTransport {
     /// Sends a request with the token that is good now, if there is one; once more where the archive wants a newer one.
-    func send(_ request: UpstreamRequest, renewing token: RenewableToken?)
+    nonisolated(nonsending) func send(_ request: UpstreamRequest, renewing token: RenewableToken?)
         async throws(ForwarderError) -> UpstreamResponse
     {
         guard let token else { return try await send(request) }

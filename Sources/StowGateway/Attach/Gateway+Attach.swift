@@ -20,7 +20,7 @@ extension Gateway {
     /// Finds out to what the submission of a request belongs.
     ///
     /// A client that does not wait is not kept waiting for this either: it is found out when the upload's turn comes.
-    func belonging(
+    nonisolated(nonsending) func belonging(
         of submission: Submission, _ request: Request, in archive: String, through outlet: Outlet
     ) async throws(Problem) -> Belonging.Outcome {
         let preferences = request.head.values(of: "prefer")

@@ -5,7 +5,7 @@ protocol RequestHandler: Sendable {
     /// Decides by the head alone, before any content arrives. Runs on a loop: must not block.
     func admit(_ head: RequestHead) -> Admission
     /// Answers a request that has arrived in full. Runs on the loop of its shard.
-    func respond(to request: Request) async -> Reply
+    nonisolated(nonsending) func respond(to request: Request) async -> Reply
     /// The reply to content that could not be taken in.
     func reply(to fault: ContentFault, _ head: RequestHead) -> Reply
     /// The reply to a head that libmicrohttpd should have refused.

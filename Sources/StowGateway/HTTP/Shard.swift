@@ -132,7 +132,7 @@ final class Shard: @unchecked Sendable {
     }
 
     /// Runs `body` on this shard's thread, without a hop, and counts it as work.
-    func work(_ body: @escaping () async -> Void) {
+    func work(_ body: nonisolated(nonsending) @escaping () async -> Void) {
         working += 1
         let body = Confined(body)
         Task(executorPreference: loop) {
@@ -226,8 +226,8 @@ extension ConnectionContext {
 
 /// Carries a closure to a task that runs on the very thread where the closure was made.
 private struct Confined: @unchecked Sendable {
-    let value: () async -> Void
-    init(_ value: @escaping () async -> Void) { self.value = value }
+    let value: nonisolated(nonsending) () async -> Void
+    init(_ value: nonisolated(nonsending) @escaping () async -> Void) { self.value = value }
 }
 
 /// What all shards share.

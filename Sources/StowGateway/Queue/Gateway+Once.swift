@@ -2,9 +2,9 @@ import Forwarder
 
 extension Gateway {
     /// Does nothing twice under one `Idempotency-Key`.
-    func once(
+    nonisolated(nonsending) func once(
         _ submission: Submission, _ request: Request, _ archive: any Archive,
-        _ body: () async throws(Problem) -> Reply
+        _ body: nonisolated(nonsending) () async throws(Problem) -> Reply
     ) async throws(Problem) -> Reply {
         guard let queue, !submission.controls.dryRun,
             let repeated = try RepeatedRequest(request.head, submission, archive: archive.name)
