@@ -55,7 +55,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var hooks: [TurnHook] = []
     /// Read once before the timers and once after the wait: all that is due is compared with one reading.
     package private(set) var now = Instant.now
-    /// How often the loop has waited: whatever was ready before that has been told to its handler, before any job.
+    /// How often the loop has looked at all descriptors: whatever was ready before that has been told to its handler, before
+    /// any job. A wait that a signal breaks off is no look.
     package private(set) var turn = 0
 
     /// - Throws: `EventLoopError` if the kernel grants no descriptors.
@@ -210,7 +211,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
             let count = awaitEvents(&events, atMost: wait)
             // What the handlers schedule counts from here, not from before the wait.
             now = Instant.now
-            turn += 1
+            if (0..<events.count).contains(Int(count)) { turn += 1 }
             for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
         }
     }

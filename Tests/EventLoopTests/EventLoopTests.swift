@@ -155,4 +155,23 @@ import Testing
             #expect(recorder.all.count == count)
         }
     }
+
+    @Test func `a wait that a signal breaks off is no look at the descriptors`() async throws {
+        try await withLoop { loop in
+            signal(SIGUSR2) { _ in }
+            let (thread, before) = await loop.result {
+                // The thread has the mask of the one that made it, which may hold every signal back.
+                var signals = sigset_t()
+                sigaddset(&signals, SIGUSR2)
+                pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+                return (UInt(pthread_self()), loop.turn)
+            }
+            for _ in 0..<50 {
+                pthread_kill(pthread_t(thread), SIGUSR2)
+                usleep(1000)
+            }
+            let turns = await loop.result { loop.turn } - before
+            #expect(turns < 10)
+        }
+    }
 }
