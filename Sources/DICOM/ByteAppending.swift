@@ -1,15 +1,30 @@
 /// Appending short texts with one look at the capacity, since a request has hundreds of them.
 extension [UInt8] {
-    mutating func append(utf8 text: String) {
+    package mutating func append(utf8 text: String) {
         let characters = text.utf8.span
-        append(addingCapacity: characters.count) { output in
-            for index in characters.indices { output.append(characters[unchecked: index]) }
-        }
+        append(addingCapacity: characters.count) { output in output.append(characters) }
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(addingCapacity: text.utf8CodeUnitCount) { output in output.append(text) }
     }
 
     /// Appends the eight upper-case digits of a tag.
     mutating func append(hexadecimal tag: Tag) {
         append(addingCapacity: 8) { output in output.append(hexadecimal: tag) }
+    }
+
+    /// Appends a number without a text of it.
+    mutating func append(decimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var divisor: UInt = 1
+        while number.magnitude / divisor >= 10 { divisor *= 10 }
+        var rest = number.magnitude
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
     }
 
     /// Appends `"00100020":{"vr":"LO"`, after a comma unless it is the first attribute.
@@ -18,30 +33,36 @@ extension [UInt8] {
             if !isFirst { output.append(UInt8(ascii: ",")) }
             output.append(UInt8(ascii: "\""))
             output.append(hexadecimal: tag)
-            // Byte by byte, for a text would be looked up and walked.
-            output.append(UInt8(ascii: "\""))
-            output.append(UInt8(ascii: ":"))
-            output.append(UInt8(ascii: "{"))
-            output.append(UInt8(ascii: "\""))
-            output.append(UInt8(ascii: "v"))
-            output.append(UInt8(ascii: "r"))
-            output.append(UInt8(ascii: "\""))
-            output.append(UInt8(ascii: ":"))
-            output.append(UInt8(ascii: "\""))
-            let name = vr.rawValue.utf8.span
-            for index in name.indices { output.append(name[unchecked: index]) }
+            output.append("\":{\"vr\":\"")
+            output.append(vr.rawValue.utf8.span)
             output.append(UInt8(ascii: "\""))
         }
     }
 }
 
 extension OutputSpan<UInt8> {
-    fileprivate mutating func append(hexadecimal tag: Tag) {
-        var rest = tag.rawValue
-        for _ in 0..<8 {
-            rest = rest << 4 | rest >> 28
-            let digit = UInt8(truncatingIfNeeded: rest) & 0xF
-            append(digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") &- 10))
+    /// Appends all the bytes in one copy.
+    @inline(__always)
+    mutating func append(_ bytes: Span<UInt8>) {
+        bytes.withUnsafeBufferPointer { append(borrowed: $0) }
+    }
+
+    /// A text that is written in this program: its length is known when it is compiled.
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(borrowed: $0) }
+    }
+
+    @inline(__always)
+    private mutating func append(borrowed bytes: some Collection<UInt8>) {
+        withUnsafeMutableBufferPointer { all, count in
+            let end = all[count...].initialize(fromContentsOf: bytes)
+            count = end
         }
+    }
+
+    @inline(__always)
+    fileprivate mutating func append(hexadecimal tag: Tag) {
+        withUnsafeBytes(of: ByteWord.hexadecimal(tag.rawValue).littleEndian) { append(borrowed: $0) }
     }
 }

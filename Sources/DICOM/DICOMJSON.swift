@@ -10,13 +10,20 @@ package enum DICOMJSON {
     package static func encode(_ dataSets: [DataSet]) throws(DICOMError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(2 + dataSets.count * 4096)
+        try append(dataSets, to: &bytes)
+        return bytes
+    }
+
+    /// Appends what `encode` makes, without a copy.
+    ///
+    /// - Throws: as `encode` does; then a part of the array has been appended.
+    package static func append(_ dataSets: [DataSet], to bytes: inout [UInt8]) throws(DICOMError) {
         bytes.append(UInt8(ascii: "["))
-        for (index, dataSet) in dataSets.enumerated() {
+        for index in dataSets.indices {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            try DICOMJSONEncoder.append(dataSet, to: &bytes, depth: maximumDepth)
+            try DICOMJSONEncoder.append(dataSets[index], to: &bytes, depth: maximumDepth)
         }
         bytes.append(UInt8(ascii: "]"))
-        return bytes
     }
 
     /// Reads one object or an array of them.

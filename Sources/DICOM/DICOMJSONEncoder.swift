@@ -37,12 +37,12 @@ enum DICOMJSONEncoder {
             }
         case .bytes(let value):
             if value.isEmpty { break }
-            bytes += ",\"InlineBinary\":\"".utf8
+            bytes.append(",\"InlineBinary\":\"")
             Base64.append(value, to: &bytes)
             bytes.append(UInt8(ascii: "\""))
         case .items(let items): try appendItems(items, to: &bytes, depth: depth)
         case .bulk(let bulk):
-            bytes += JSONText.bulkDataURI
+            bytes.append(",\"BulkDataURI\":")
             JSONWriter.appendString(bulk.uri, to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
@@ -51,7 +51,7 @@ enum DICOMJSONEncoder {
     private static func appendItems(_ items: [DataSet], to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
         if items.isEmpty { return }
         guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
-        bytes += JSONText.value
+        bytes.append(",\"Value\":[")
         for (index, item) in items.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             try append(item, to: &bytes, depth: depth - 1)
@@ -67,7 +67,7 @@ enum DICOMJSONEncoder {
         appendValues(values, to: &bytes) { value, bytes in
             // An empty one of several values is null (§F.2.5).
             if value.isEmpty {
-                bytes += "null".utf8
+                bytes.append("null")
             } else if vr == .PN {
                 appendName(value, to: &bytes)
             } else if vr == .IS || vr == .DS, JSONNumber.isOne(value) {
@@ -82,10 +82,11 @@ enum DICOMJSONEncoder {
         _ values: [Element], to bytes: inout [UInt8], append: (Element, inout [UInt8]) -> Void
     ) {
         if values.isEmpty { return }
-        bytes += JSONText.value
-        for (index, value) in values.enumerated() {
+        bytes.append(",\"Value\":[")
+        let values = values.span
+        for index in values.indices {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            append(value, &bytes)
+            append(values[index], &bytes)
         }
         bytes.append(UInt8(ascii: "]"))
     }
@@ -107,28 +108,22 @@ enum DICOMJSONEncoder {
     private static func appendInteger(_ value: Int, to bytes: inout [UInt8]) {
         let isExact = value.magnitude <= 1 << 53
         if !isExact { bytes.append(UInt8(ascii: "\"")) }
-        bytes += String(value).utf8
+        bytes.append(decimal: value)
         if !isExact { bytes.append(UInt8(ascii: "\"")) }
     }
 
     /// Writes the shortest number that reads back as the same; what JSON has no number for, as text.
     private static func appendFloat(_ value: Double, _ vr: VR, to bytes: inout [UInt8]) {
         if value.isNaN {
-            bytes += "\"NaN\"".utf8
+            bytes.append("\"NaN\"")
         } else if value.isInfinite {
-            bytes += (value < 0 ? "\"-inf\"" : "\"inf\"").utf8
+            bytes.append(value < 0 ? "\"-inf\"" : "\"inf\"")
         } else if vr == .FL, Float(value).isFinite {
-            bytes += Float(value).description.utf8
+            bytes.append(utf8: Float(value).description)
         } else {
-            bytes += value.description.utf8
+            bytes.append(utf8: value.description)
         }
     }
-}
-
-/// The fixed texts of the model, as bytes: to append those is much faster than to append a string.
-private enum JSONText {
-    static let value = Array(",\"Value\":[".utf8)
-    static let bulkDataURI = Array(",\"BulkDataURI\":".utf8)
 }
 
 enum JSONNumber {

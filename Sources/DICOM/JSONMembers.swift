@@ -31,8 +31,8 @@ package struct JSONObjectText: JSONMembers {
 
     package init() {
         bytes = [UInt8(ascii: "{")]
-        // Most are replies about a few objects.
-        bytes.reserveCapacity(1024)
+        // Most are replies about an object or two. Beyond 1,032 bytes the allocator goes a longer way.
+        bytes.reserveCapacity(960)
     }
 
     package mutating func add(_ name: String, _ value: JSON) {

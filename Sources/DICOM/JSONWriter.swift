@@ -4,9 +4,9 @@
 package enum JSONWriter {
     package static func append(_ value: JSON, to bytes: inout [UInt8]) {
         switch value {
-        case .null: bytes += "null".utf8
-        case .bool(let truth): bytes += (truth ? "true" : "false").utf8
-        case .number(let literal): bytes += literal.utf8
+        case .null: bytes.append("null")
+        case .bool(let truth): bytes.append(truth ? "true" : "false")
+        case .number(let literal): bytes.append(utf8: literal)
         case .string(let text): appendString(text, to: &bytes)
         case .array(let values):
             bytes.append(UInt8(ascii: "["))
@@ -33,7 +33,7 @@ package enum JSONWriter {
         if isPlain(characters) {
             bytes.append(addingCapacity: characters.count + 2) { output in
                 output.append(UInt8(ascii: "\""))
-                for index in characters.indices { output.append(characters[unchecked: index]) }
+                output.append(characters)
                 output.append(UInt8(ascii: "\""))
             }
             return

@@ -43,8 +43,11 @@ enum PersonNameGroup: String, CaseIterable {
 extension String {
     /// The parts between separators, empty ones too. Works on scalars, for a separator before a combining mark
     /// still separates.
+    ///
+    /// - Parameter separator: of ASCII.
     func parts(separatedBy separator: Unicode.Scalar) -> [String] {
-        unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
+        guard hasByte(UInt8(ascii: separator)) else { return [self] }
+        return unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
     }
 
     fileprivate func withoutTrailing(_ scalar: Unicode.Scalar) -> String {

@@ -61,6 +61,19 @@ enum ByteWord {
         return controls | zeros(word ^ ones &* 0x22) | zeros(word ^ ones &* 0x5C) != 0
     }
 
+    /// The eight upper-case hexadecimal digits of a number; the first is the lowest byte.
+    @inline(__always)
+    static func hexadecimal(_ number: UInt32) -> UInt64 {
+        // Each half is spread over twice its room until every digit has a byte.
+        var digits = UInt64(number.byteSwapped)
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits >> 4 | digits << 8) & (ones &* 0x0F)
+        // Six more carry ten to fifteen into the next digit.
+        let letters = (digits &+ ones &* 6) >> 4 & ones
+        return digits &+ ones &* 0x30 &+ letters &* 7
+    }
+
     @inline(__always)
     static func isASCII(_ word: UInt64) -> Bool { word & highBits == 0 }
 

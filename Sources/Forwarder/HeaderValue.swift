@@ -1,3 +1,5 @@
+import DICOM
+
 /// Text that is safe as the value of a header field: printable ASCII, neither empty nor padded.
 ///
 /// What a header is made of passes through here, so that no value can end its line and begin another.
@@ -7,9 +9,9 @@ struct HeaderValue: Sendable, Equatable {
     let text: String
 
     init?(_ text: String) {
-        let bytes = text.utf8
-        guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20,
-            bytes.allSatisfy({ (0x20...0x7E).contains($0) })
+        let bytes = text.utf8.span
+        guard !bytes.isEmpty, bytes[0] != 0x20, bytes[bytes.count - 1] != 0x20,
+            text.consists(of: { (0x20...0x7E).contains($0) })
         else { return nil }
         self.text = text
     }

@@ -47,6 +47,9 @@ struct MultipartRelated: Sendable {
 
     mutating func append(_ bytes: [UInt8]) { pending += bytes }
 
+    /// Lets `write` append bytes.
+    mutating func append(_ write: (inout [UInt8]) throws(DICOMError) -> Void) throws(DICOMError) { try write(&pending) }
+
     mutating func append(_ content: Content) { append(content.segment(0..<content.byteCount)) }
 
     mutating func append(_ segment: Segment) {
@@ -69,7 +72,7 @@ struct MultipartRelated: Sendable {
         flush()
     }
 
-    private mutating func append(_ text: String) { pending += text.utf8 }
+    private mutating func append(_ text: String) { pending.append(utf8: text) }
 
     private mutating func flush() {
         guard !pending.isEmpty else { return }

@@ -53,7 +53,7 @@ extension MultipartRelated {
     {
         let dataSets = instances.map(\.madeDataSet)
         beginPart(contentType: type)
-        append(try DICOMJSON.encode(dataSets))
+        try append { bytes throws(DICOMError) in try DICOMJSON.append(dataSets, to: &bytes) }
         for dataSet in dataSets { try appendBulkData(of: dataSet) }
     }
 
