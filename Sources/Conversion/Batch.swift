@@ -40,13 +40,15 @@ struct Batch {
         self.given = complete
         numbers = SeriesNumbers(input.attachment?.series, input.seriesLedger)
         canonicalAttributes = CanonicalForm.encode(given)
-        var parts = [Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes]
+        var parts: [Identity.Part] = [
+            .text(input.archive), .given(input.idempotencyKey), .bytes(canonicalAttributes),
+        ]
         if let part = input.part {
-            parts += [Array("part".utf8), part.digest]
+            parts += [.text("part"), .bytes(part.digest)]
         } else {
             for (file, media) in zip(input.files, media) {
-                for media in media { parts.append(Array(media.sopClassUID.utf8)) }
-                parts.append(file.digest)
+                for media in media { parts.append(.text(media.sopClassUID)) }
+                parts.append(.bytes(file.digest))
             }
         }
         series = input.part?.series ?? []
@@ -54,19 +56,16 @@ struct Batch {
         studyInstanceUID = Self.studyInstanceUID(input, complete, seal)
     }
 
-    /// An absent text differs from an empty one.
-    private static func part(_ text: String?) -> [UInt8] { text.map { [1] + Array($0.utf8) } ?? [0] }
-
     static func studyInstanceUID(_ input: ConversionInput, _ given: DataSet, _ seal: [UInt8]) -> String {
         if let uid = given.string(.studyInstanceUID), !uid.isEmpty { return uid }
         // Without the patient, an accession number would bring those of two together under one study.
         guard let accession = given.string(.accessionNumber), !accession.isEmpty,
             given.string(.patientID)?.isEmpty == false
         else {
-            return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: [seal])
+            return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: [.bytes(seal)])
         }
-        var parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(part)
-        if let issuer = OrderNumber(given).issuer { parts.append(Array(issuer.utf8)) }
+        var parts = [accession, given.string(.patientID), given.string(.issuerOfPatientID)].map(Identity.Part.given)
+        if let issuer = OrderNumber(given).issuer { parts.append(.text(issuer)) }
         return Identity.uid(siteKey: input.siteKey, purpose: .study, parts: parts)
     }
 
@@ -104,7 +103,7 @@ struct Batch {
             given.string(.seriesInstanceUID).flatMap { $0.isEmpty ? nil : $0 }
             ?? Identity.uid(
                 siteKey: input.siteKey, purpose: .series,
-                parts: [Array(studyInstanceUID.utf8), Array(media.sopClassUID.utf8), seal])
+                parts: [.text(studyInstanceUID), .text(media.sopClassUID), .bytes(seal)])
         let number =
             numbers.areKnown && !hasValue(.seriesNumber)
             ? "\(numbers.number(of: uid, in: studyInstanceUID))"
@@ -120,9 +119,9 @@ struct Batch {
         return Identity.uid(
             siteKey: input.siteKey, purpose: .sop,
             parts: [
-                Array(input.archive.utf8), Self.part(input.idempotencyKey), canonicalAttributes,
-                Array(studyInstanceUID.utf8), Array(seriesInstanceUID.utf8), Array(media.sopClassUID.utf8),
-                file.digest, Array(position.text(behind: input.part?.fileCount ?? 0).utf8),
+                .text(input.archive), .given(input.idempotencyKey), .bytes(canonicalAttributes),
+                .text(studyInstanceUID), .text(seriesInstanceUID), .text(media.sopClassUID), .bytes(file.digest),
+                .text(position.text(behind: input.part?.fileCount ?? 0)),
             ])
     }
 
@@ -132,7 +131,7 @@ struct Batch {
             return nil
         }
         return Identity.uid(
-            siteKey: input.siteKey, purpose: .frameOfReference, parts: [Array(seriesInstanceUID.utf8)])
+            siteKey: input.siteKey, purpose: .frameOfReference, parts: [.text(seriesInstanceUID)])
     }
 
     private func hasValue(_ tag: Tag) -> Bool { given[tag]?.value.isBlank == false }

@@ -16,7 +16,7 @@ package enum CanonicalForm {
         bytes.appendLength(dataSet.elements.count)
         for element in dataSet.elements {
             bytes.appendLength(Int(element.tag.rawValue))
-            bytes.append(contentsOf: element.vr.rawValue.utf8)
+            bytes.append(utf8: element.vr.rawValue)
             append(element.value, to: &bytes)
         }
     }
@@ -27,7 +27,7 @@ package enum CanonicalForm {
             bytes.append(UInt8(ascii: "e"))
         case .strings(let values):
             start("s", values.count, &bytes)
-            for value in values { bytes.appendPart(value.utf8) }
+            for value in values { bytes.appendPart(value) }
         case .integers(let values):
             start("i", values.count, &bytes)
             for value in values { bytes.appendLength(value) }
@@ -46,7 +46,7 @@ package enum CanonicalForm {
         case .bulk(let bulk):
             // Fields carry no bulk data; where one ever did, its place stands for it.
             start("r", 1, &bytes)
-            bytes.appendPart(bulk.uri.utf8)
+            bytes.appendPart(bulk.uri)
         }
     }
 

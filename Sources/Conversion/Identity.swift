@@ -1,4 +1,5 @@
 import Crypto
+import DICOM
 
 /// The site's secret, under which all UIDs are made.
 package final class SiteKey: Sendable {
@@ -20,10 +21,18 @@ package enum Identity {
         case batch, study, series, sop, frameOfReference
     }
 
+    /// One of the things that a value stands for.
+    package enum Part: Sendable {
+        case text(String)
+        case bytes([UInt8])
+        /// A text that may be absent, which differs from an empty one.
+        case given(String?)
+    }
+
     /// `2.25.` and 128 bits of the seal in decimal.
     ///
     /// - Source: PS3.5 §B.2.
-    package static func uid(siteKey: SiteKey, purpose: Purpose, parts: [[UInt8]]) -> String {
+    package static func uid(siteKey: SiteKey, purpose: Purpose, parts: [Part]) -> String {
         let bytes = digest(siteKey: siteKey, purpose: purpose, parts: parts)
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -36,10 +45,10 @@ package enum Identity {
 
     /// 32 bytes that stand for all the parts: HMAC-SHA256 over the purpose and the parts, each behind its length so
     /// that no two lists read alike.
-    package static func digest(siteKey: SiteKey, purpose: Purpose, parts: [[UInt8]]) -> [UInt8] {
+    package static func digest(siteKey: SiteKey, purpose: Purpose, parts: [Part]) -> [UInt8] {
         var message: [UInt8] = []
-        message.reserveCapacity(parts.reduce(64) { $0 + $1.count + 8 })
-        message.appendPart(purpose.rawValue.utf8)
+        message.reserveCapacity(parts.reduce(32) { $0 + $1.byteCount + 8 })
+        message.appendPart(purpose.rawValue)
         for part in parts { message.appendPart(part) }
         return siteKey.keyed.code(for: message)
     }
@@ -65,11 +74,38 @@ package enum Identity {
     }
 }
 
+extension Identity.Part {
+    /// Units: bytes.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        case .given(let text): 1 + (text?.utf8.count ?? 0)
+        }
+    }
+}
+
+/// Appends parts behind their lengths in 8 bytes, so that a list of parts reads back in one way only.
 extension [UInt8] {
-    /// Appends a part behind its length in 8 bytes, so that a list of parts reads back in one way only.
-    mutating func appendPart(_ part: some Collection<UInt8>) {
-        appendLength(part.count)
-        append(contentsOf: part)
+    fileprivate mutating func appendPart(_ part: Identity.Part) {
+        switch part {
+        case .text(let text): appendPart(text)
+        case .bytes(let bytes): appendPart(bytes)
+        case .given(let text):
+            appendLength(part.byteCount)
+            append(text == nil ? 0 : 1)
+            if let text { append(utf8: text) }
+        }
+    }
+
+    mutating func appendPart(_ text: String) {
+        appendLength(text.utf8.count)
+        append(utf8: text)
+    }
+
+    mutating func appendPart(_ bytes: [UInt8]) {
+        appendLength(bytes.count)
+        append(contentsOf: bytes)
     }
 
     mutating func appendLength(_ length: Int) {

@@ -15,9 +15,9 @@ package struct MetadataConversion {
     /// - Throws: every fault; `file` counts the data sets from 0.
     package func instances(of dataSets: [DataSet], name: String) throws(ConversionFailure) -> [DICOMInstance] {
         var faults: [(file: Int, error: ConversionError)] = []
-        let canonical = dataSets.map { CanonicalForm.encode($0) }
+        let canonical = dataSets.map { Identity.Part.bytes(CanonicalForm.encode($0)) }
         let seal = Identity.digest(
-            siteKey: input.siteKey, purpose: .batch, parts: [Array(input.archive.utf8)] + canonical)
+            siteKey: input.siteKey, purpose: .batch, parts: [.text(input.archive)] + canonical)
         var seen: Set<String> = []
         let instances = dataSets.enumerated().map { index, dataSet in
             let instance = instance(of: dataSet, at: index, seal, name: name)
@@ -37,7 +37,6 @@ package struct MetadataConversion {
 
     private func instance(of dataSet: DataSet, at index: Int, _ seal: [UInt8], name: String) -> DICOMInstance {
         var draft = MetadataDraft(dataSet)
-        let position = Array("\(index)".utf8)
         draft.dataSet.set(.specificCharacterSet, .CS, "ISO_IR 192")
         for (tag, vr) in Self.type2 { draft.fill(tag, vr, .empty) }
         draft.fillUID(.studyInstanceUID, Batch.studyInstanceUID(input, dataSet, seal))
@@ -46,13 +45,13 @@ package struct MetadataConversion {
         draft.fillUID(
             .seriesInstanceUID,
             Identity.uid(
-                siteKey: input.siteKey, purpose: .series, parts: [Array(study.utf8), Array(sopClass.utf8), seal]))
+                siteKey: input.siteKey, purpose: .series, parts: [.text(study), .text(sopClass), .bytes(seal)]))
         let series = draft.dataSet.string(.seriesInstanceUID) ?? ""
         draft.fillUID(
             .sopInstanceUID,
             Identity.uid(
                 siteKey: input.siteKey, purpose: .sop,
-                parts: [seal, Array(study.utf8), Array(series.utf8), Array(sopClass.utf8), position]))
+                parts: [.bytes(seal), .text(study), .text(series), .text(sopClass), .text("\(index)")]))
         draft.fill(.seriesNumber, .IS, .strings(["1"]))
         draft.fill(.instanceNumber, .IS, .strings(["\(index + 1)"]))
         draft.fillFromNow(.contentDate, .DA, input.acceptedAt.date)

@@ -21,7 +21,7 @@ package struct SubmissionPart: Sendable {
     ///
     /// - Parameter digests: of every file of the submission whose objects get their UIDs here, in order.
     package init(of digests: [[UInt8]], siteKey: SiteKey) {
-        digest = Identity.digest(siteKey: siteKey, purpose: .batch, parts: digests)
+        digest = Identity.digest(siteKey: siteKey, purpose: .batch, parts: digests.map { .bytes($0) })
     }
 
     /// The next part.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct IdentityTests {
     private let key = SiteKey(Array(0..<32))
-    private let parts = [Array("abc".utf8), [], Array("de".utf8)]
+    private let parts: [Identity.Part] = [.text("abc"), .bytes([]), .bytes(Array("de".utf8))]
 
     /// Computed with Python's hmac and int.from_bytes.
     @Test(arguments: [
@@ -27,10 +27,17 @@ import Testing
     }
 
     @Test func `parts do not run into each other`() {
-        let one = Identity.uid(siteKey: key, purpose: .sop, parts: [Array("ab".utf8), Array("c".utf8)])
-        let other = Identity.uid(siteKey: key, purpose: .sop, parts: [Array("a".utf8), Array("bc".utf8)])
-        let third = Identity.uid(siteKey: key, purpose: .sop, parts: [Array("abc".utf8)])
+        let one = Identity.uid(siteKey: key, purpose: .sop, parts: [.text("ab"), .text("c")])
+        let other = Identity.uid(siteKey: key, purpose: .sop, parts: [.text("a"), .text("bc")])
+        let third = Identity.uid(siteKey: key, purpose: .sop, parts: [.text("abc")])
         #expect(Set([one, other, third]).count == 3)
+    }
+
+    @Test func `an absent text is no empty one`() {
+        let uids = [Identity.Part.given(nil), .given(""), .given("0"), .text("")].map {
+            Identity.uid(siteKey: key, purpose: .sop, parts: [$0])
+        }
+        #expect(Set(uids).count == 4)
     }
 
     @Test func `another site key gives other UIDs`() {

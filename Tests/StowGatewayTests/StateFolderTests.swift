@@ -10,7 +10,7 @@ import Testing
     init() throws { scratch = try Scratch() }
 
     /// What a key makes of one input: equal for equal keys only.
-    private func mark(_ key: SiteKey) -> String { Identity.uid(siteKey: key, purpose: .sop, parts: [[1]]) }
+    private func mark(_ key: SiteKey) -> String { Identity.uid(siteKey: key, purpose: .sop, parts: [.bytes([1])]) }
 
     @Test func `the folder is made with all above it, for its owner only`() throws {
         _ = try StateFolder(scratch.path + "/a/b//c/")

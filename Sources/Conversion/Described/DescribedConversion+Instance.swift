@@ -16,10 +16,10 @@ extension DescribedConversion {
         draft.fillCreation()
         if isWhole {
             if media.sopClassUID == SOPClass.encapsulatedSTL || media.sopClassUID == SOPClass.encapsulatedOBJ {
-                let series = Array(text(.seriesInstanceUID).utf8)
                 draft.fill(
                     .frameOfReferenceUID, .UI,
-                    Identity.uid(siteKey: siteKey, purpose: .frameOfReference, parts: [series]))
+                    Identity.uid(siteKey: siteKey, purpose: .frameOfReference, parts: [.text(text(.seriesInstanceUID))])
+                )
             }
             draft.fillIOD(bulk)
         } else {

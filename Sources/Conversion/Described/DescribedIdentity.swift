@@ -5,19 +5,19 @@ package import DICOM
 /// Missing UIDs follow the rules of uploads: the study's comes from the accession number and the patient where both are
 /// given, else from all of the request and the patient; so nobody's objects get into the study of somebody else.
 package struct DescribedIdentity: Sendable {
-    private let archive: [UInt8]
-    private let key: [UInt8]
+    private let archive: String
+    private let idempotencyKey: String?
     private let siteKey: SiteKey
     /// Stands for all of the request.
     private let seal: [UInt8]
 
     package init(_ objects: [DescribedObject], archive: String, idempotencyKey: String?, siteKey: SiteKey) {
-        self.archive = Array(archive.utf8)
-        key = Self.part(idempotencyKey)
+        self.archive = archive
+        self.idempotencyKey = idempotencyKey
         self.siteKey = siteKey
-        var parts = [self.archive, key]
+        var parts: [Identity.Part] = [.text(archive), .given(idempotencyKey)]
         for object in objects {
-            parts += [CanonicalForm.encode(object.attributes), object.body?.file.digest ?? []]
+            parts += [.bytes(CanonicalForm.encode(object.attributes)), .bytes(object.body?.file.digest ?? [])]
         }
         seal = Identity.digest(siteKey: siteKey, purpose: .batch, parts: parts)
     }
@@ -45,20 +45,26 @@ package struct DescribedIdentity: Sendable {
     }
 
     private func studyInstanceUID(_ attributes: DataSet) -> String {
-        let patient = [Tag.patientID, .issuerOfPatientID].map { Self.part(attributes.string($0)) }
+        let patient = [Tag.patientID, .issuerOfPatientID].map { Identity.Part.given(attributes.string($0)) }
         if let accession = attributes.string(.accessionNumber), !accession.isEmpty,
             !Self.isBlank(attributes, .patientID)
         {
-            return Identity.uid(siteKey: siteKey, purpose: .study, parts: [Self.part(accession)] + patient)
+            return Identity.uid(siteKey: siteKey, purpose: .study, parts: [.given(accession)] + patient)
         }
-        let person = [Tag.patientName, .patientBirthDate, .patientSex].map { Self.part(attributes.string($0)) }
-        return Identity.uid(siteKey: siteKey, purpose: .study, parts: [seal] + patient + person)
+        let person = [Tag.patientName, .patientBirthDate, .patientSex].map {
+            Identity.Part.given(attributes.string($0))
+        }
+        return Identity.uid(siteKey: siteKey, purpose: .study, parts: [.bytes(seal)] + patient + person)
     }
 
     private func seriesInstanceUID(_ attributes: DataSet, _ body: DescribedObject.Body) -> String {
         let kind = attributes.string(.sopClassUID) ?? body.file.declaredType ?? ""
-        let parts = [attributes.string(.studyInstanceUID), kind, attributes.string(.modality)].map(Self.part)
-        return Identity.uid(siteKey: siteKey, purpose: .series, parts: parts + [seal])
+        return Identity.uid(
+            siteKey: siteKey, purpose: .series,
+            parts: [
+                .given(attributes.string(.studyInstanceUID)), .given(kind), .given(attributes.string(.modality)),
+                .bytes(seal),
+            ])
     }
 
     private func sopInstanceUID(
@@ -67,14 +73,12 @@ package struct DescribedIdentity: Sendable {
         Identity.uid(
             siteKey: siteKey, purpose: .sop,
             parts: [
-                archive, key, CanonicalForm.encode(attributes), body.file.digest, Array("\(object.position)".utf8),
+                .text(archive), .given(idempotencyKey), .bytes(CanonicalForm.encode(attributes)),
+                .bytes(body.file.digest), .text("\(object.position)"),
             ])
     }
 
     private static func isBlank(_ attributes: DataSet, _ tag: Tag) -> Bool {
         attributes[tag]?.value.isBlank != false
     }
-
-    /// An absent text differs from an empty one.
-    private static func part(_ text: String?) -> [UInt8] { text.map { [1] + Array($0.utf8) } ?? [0] }
 }

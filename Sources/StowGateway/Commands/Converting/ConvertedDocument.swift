@@ -57,7 +57,7 @@ struct ConvertedDocument: Sendable {
 
     /// As hard to guess as a random one, and always the same for the same objects.
     private static func boundary(for instances: [DICOMInstance], _ siteKey: SiteKey) -> String {
-        let parts = [Array("boundary".utf8)] + instances.map { Array($0.sopInstanceUID.utf8) }
+        let parts = [Identity.Part.text("boundary")] + instances.map { .text($0.sopInstanceUID) }
         let digest = Identity.digest(siteKey: siteKey, purpose: .batch, parts: parts)
         return "stow-gateway-" + digest.prefix(16).map { digits16($0) }.joined()
     }
