@@ -13,6 +13,9 @@ package struct DataSet: Sendable, Equatable {
 
     package var isEmpty: Bool { elements.isEmpty }
 
+    /// Makes room for so many elements at once.
+    package mutating func reserveCapacity(_ count: Int) { elements.reserveCapacity(count) }
+
     package subscript(tag: Tag) -> DataElement? { index(of: tag).map { elements[$0] } }
 
     package func contains(_ tag: Tag) -> Bool { index(of: tag) != nil }

@@ -29,6 +29,31 @@ package final class JSONDocument: Sendable {
 
     /// The value that is all of the text.
     package var root: JSONNode { JSONNode(document: self, index: 0) }
+
+    /// The index of the mark behind a value and all that is in it.
+    fileprivate func following(_ index: Int) -> Int {
+        let mark = marks[index]
+        let first = bytes[Int(mark.start)]
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? Int(mark.end) : index + 1
+    }
+
+    /// Whether a value is the string.
+    fileprivate func isString(_ index: Int, _ text: String) -> Bool {
+        let mark = marks[index]
+        let start = Int(mark.start) + 1
+        let count = Int(mark.end) - start
+        // An escape is longer than what it stands for.
+        guard count == text.utf8.count else {
+            return count > text.utf8.count && JSONNode(document: self, index: index).text == text
+        }
+        let wanted = text.utf8.span
+        for offset in wanted.indices {
+            let byte = bytes[start + offset]
+            // A backslash never stands for itself.
+            if byte != wanted[offset] || byte == UInt8(ascii: "\\") { return false }
+        }
+        return true
+    }
 }
 
 /// One value of a JSON text.
@@ -53,12 +78,7 @@ package struct JSONNode {
     }
 
     /// The index of the mark behind this value and all that is in it.
-    private var following: Int {
-        switch kind {
-        case .object, .array: Int(mark.end)
-        default: index + 1
-        }
-    }
+    private var following: Int { document.following(index) }
 
     /// The text of a string, or a number as it is written; `nil` for all else.
     package var text: String? {
@@ -90,27 +110,13 @@ package struct JSONNode {
     /// The first member of that name; `nil` where there is none or this is no object.
     package subscript(key: String) -> JSONNode? {
         guard kind == .object else { return nil }
+        let end = Int(mark.end)
         var next = index + 1
-        while next < mark.end {
-            let value = JSONNode(document: document, index: next + 1)
-            if JSONNode(document: document, index: next).isString(key) { return value }
-            next = value.following
+        while next < end {
+            if document.isString(next, key) { return JSONNode(document: document, index: next + 1) }
+            next = document.following(next + 1)
         }
         return nil
-    }
-
-    private func isString(_ text: String) -> Bool {
-        let start = Int(mark.start) + 1
-        let count = Int(mark.end) - start
-        let wanted = text.utf8.span
-        // An escape is longer than what it stands for.
-        guard count == wanted.count else { return count > wanted.count && self.text == text }
-        for index in wanted.indices {
-            let byte = document.bytes[start + index]
-            // A backslash never stands for itself.
-            if byte != wanted[index] || byte == UInt8(ascii: "\\") { return false }
-        }
-        return true
     }
 
     /// The value and all that is in it, as a tree.

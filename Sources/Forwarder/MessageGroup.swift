@@ -7,11 +7,15 @@ package import DICOM
 package struct MessageGroup: Sendable {
     /// `json`, `xml` or `dicom`.
     package let wire: WireForm
-    package private(set) var instances: [DICOMInstance] = []
+    package private(set) var instances: [DICOMInstance]
     /// Where the instances stand in the batch.
-    package private(set) var positions: [Int] = []
+    package private(set) var positions: [Int]
 
-    private init(wire: WireForm) { self.wire = wire }
+    private init(wire: WireForm, instances: [DICOMInstance] = [], positions: [Int] = []) {
+        self.wire = wire
+        self.instances = instances
+        self.positions = positions
+    }
 
     private mutating func append(_ instance: DICOMInstance, at position: Int) {
         instances.append(instance)
@@ -32,15 +36,29 @@ package struct MessageGroup: Sendable {
     /// - Parameter wire: `auto` counts as the form that it tries first.
     package static func groups(of batch: [DICOMInstance], as wire: WireForm) -> [MessageGroup] {
         let form = wire == .auto ? .firstOfAuto : wire
+        let isMixed = form != .dicom && batch.indices.contains { batch[$0].isUploadedObject }
+        guard isMixed else {
+            return batch.isEmpty ? [] : [MessageGroup(wire: form, instances: batch, positions: Array(batch.indices))]
+        }
         var converted = MessageGroup(wire: form)
         var uploaded = MessageGroup(wire: .dicom)
         for (position, instance) in batch.enumerated() {
-            switch instance.representation {
-            case .part10 where form != .dicom, .pieces where form != .dicom: uploaded.append(instance, at: position)
-            case .part10, .pieces, .dataSet: converted.append(instance, at: position)
+            if instance.isUploadedObject {
+                uploaded.append(instance, at: position)
+            } else {
+                converted.append(instance, at: position)
             }
         }
         return [converted, uploaded].filter { !$0.instances.isEmpty }
+    }
+}
+
+extension DICOMInstance {
+    fileprivate var isUploadedObject: Bool {
+        switch representation {
+        case .part10, .pieces: true
+        case .dataSet: false
+        }
     }
 }
 

@@ -11,8 +11,9 @@ extension StoreResponse {
         // One with a reason tells more than one without.
         let stored = Dictionary(self.stored.map { ($0.sopInstanceUID, $0) }) { $0.reason == nil ? $1 : $0 }
         let failed = Dictionary(self.failed.map { ($0.sopInstanceUID, $0) }) { $0.reason == nil ? $1 : $0 }
-        var outcomes = instances.map { instance in
-            let uid = instance.sopInstanceUID
+        // By index, since a copy of an instance is one of a dozen texts.
+        var outcomes = instances.indices.map { index in
+            let uid = instances[index].sopInstanceUID
             return Self.outcome(of: uid, stored: stored[uid], failed: failed[uid], status: status)
         }
         // A failure that the archive could not name is that of the only instance that it did not name.

@@ -35,8 +35,9 @@ struct UploadRecord {
 
     mutating func note(_ instances: [DICOMInstance]) {
         converted = .now
-        for instance in instances where !mediaTypes.contains(instance.mediaType) {
-            mediaTypes.append(instance.mediaType)
+        // By index, since a copy of an instance is one of a dozen texts.
+        for index in instances.indices where !mediaTypes.contains(instances[index].mediaType) {
+            mediaTypes.append(instances[index].mediaType)
         }
     }
 

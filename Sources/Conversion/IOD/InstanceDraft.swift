@@ -17,6 +17,9 @@ struct InstanceDraft {
         self.settings = settings
         self.acceptedAt = acceptedAt
         dataSet = given
+        // Most objects have less; a copy of the given elements is made at any rate. One of more than 1,032 bytes would miss
+        // the allocator's short way.
+        dataSet.reserveCapacity(60)
         warnings = media.warnings
         for element in media.attributes.elements where !hasValue(element.tag) { dataSet.set(element) }
     }
