@@ -49,9 +49,12 @@ package func checkBatch(
 
 /// Whether content looks like a DICOM object, or like an archive that may hold some; no other content says whose it is.
 package func mayBringPatient(_ content: Content) -> Bool {
-    guard let head = try? content.read(at: 0, count: 132), let first = head.first else { return false }
-    if head.holds(Array("DICM".utf8), at: 128) || ZIPArchive.isArchive(.bytes(head)) { return true }
-    return [0, 2, 8, UInt8(ascii: "D")].contains(first) && Signature.rawDataSets.contains { $0.matches(head) }
+    guard let head = try? content.lentBytes(at: 0, count: 132).bytes, let first = head.first else { return false }
+    if Signature.part10.matches(head) || ZIPArchive.isArchive(head) { return true }
+    switch first {
+    case 0, 2, 8, UInt8(ascii: "D"): return Signature.rawDataSets.contains { $0.matches(head) }
+    default: return false
+    }
 }
 
 /// What each file is, as far as its header tells.
@@ -74,7 +77,8 @@ func instances(
     instances.reserveCapacity(media.count)
     for (index, (file, parts)) in zip(input.files, media).enumerated() {
         let name = file.name ?? "\(index + 1)"
-        for (part, media) in parts.enumerated() {
+        for part in parts.indices {
+            let media = parts[part]
             if case .object(let summary) = media.form {
                 let errors = UploadedObject.faults(of: wanted, against: summary)
                 faults += errors.map { (index, $0) }

@@ -42,6 +42,13 @@ struct ContentWindow {
 }
 
 extension Content {
+    /// Bytes in which those at `offset` begin at `start`: all of the content, without a copy, if it is in memory, else at
+    /// most `count` of it.
+    func lentBytes(at offset: Int, count: Int) throws(ConversionError) -> (bytes: [UInt8], start: Int) {
+        if case .bytes(let bytes) = self { return (bytes, offset) }
+        return (try bytes(at: offset, count: count), 0)
+    }
+
     /// `read`, with its error as one of this module.
     func bytes(at offset: Int, count: Int) throws(ConversionError) -> [UInt8] {
         do { return try read(at: offset, count: count) } catch { throw .dicom(error) }

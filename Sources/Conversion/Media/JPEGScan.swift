@@ -17,9 +17,9 @@ struct JPEGEnd: Equatable {
     /// proves the image complete. Only an image with much behind its end is read from the front.
     init(of content: Content, after scanStart: Int, readingAllScans: Bool, isLS: Bool = false) throws(ConversionError) {
         let tailStart = max(scanStart, content.byteCount - Self.tailByteCount)
-        let tail = try content.bytes(at: tailStart, count: Self.tailByteCount)
-        if !readingAllScans, let index = tail.lastIndex(of: Self.endOfImage, in: 0..<tail.count) {
-            offset = tailStart + index + 2
+        let (tail, start) = try content.lentBytes(at: tailStart, count: Self.tailByteCount)
+        if !readingAllScans, let index = tail.lastIndex(of: Self.endOfImage, in: start..<tail.count) {
+            offset = tailStart + index - start + 2
         } else {
             offset = 0
             try scan(content, from: scanStart, isLS: isLS)

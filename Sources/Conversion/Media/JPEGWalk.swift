@@ -19,7 +19,7 @@ enum JPEGWalk {
         var segments = ContentWindow(content)
         var position = 2  // behind SOI
         while position < content.byteCount {
-            let (window, start) = try window(of: content, at: position)
+            let (window, start) = try content.lentBytes(at: position, count: windowByteCount)
             guard let found = firstMarker(in: window, from: start) else {
                 // An FF that ends the window may begin a marker: it is looked at once more.
                 let count = window.count - start
@@ -53,14 +53,6 @@ enum JPEGWalk {
             position = end
         }
         throw JPEGHeader.truncated
-    }
-
-    /// Bytes of the content in which those at `position` begin at `start`: all of it, without a copy, if it is in memory.
-    private static func window(
-        of content: Content, at position: Int
-    ) throws(ConversionError) -> (bytes: [UInt8], start: Int) {
-        if case .bytes(let bytes) = content { return (bytes, position) }
-        return (try content.bytes(at: position, count: windowByteCount), 0)
     }
 
     /// Index of the first FF that no 00 (stuffing) and no RSTn follows.

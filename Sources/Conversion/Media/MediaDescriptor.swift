@@ -75,7 +75,7 @@ package struct MediaDescriptor: Sendable {
 
     /// Content decides; neither the declared type nor the name can overrule it.
     static func identify(_ content: Content, declared: String?) throws(ConversionError) -> MediaDescriptor {
-        let head = try content.bytes(at: 0, count: Signature.headByteCount)
+        let head = try content.lentBytes(at: 0, count: Signature.headByteCount).bytes
         if head.isEmpty { throw .emptyFile }
         // By index: to copy a row costs more than to look at its signatures.
         for index in MediaTable.candidates[Int(head[0])] {

@@ -17,7 +17,7 @@ package enum MediaTable {
             read: Media.jpeg
         ).noting(changes: MediaTable.jpegChanges, refuses: MediaTable.jpegRefusals),
         .init(
-            "DICOM object", "application/dicom", [.ascii("DICM", at: 128)], sopClassUIDs: [], transferSyntaxUIDs: [],
+            "DICOM object", "application/dicom", [.part10], sopClassUIDs: [], transferSyntaxUIDs: [],
             read: Media.dicom
         ).noting(changes: DICOMNotes.changes, refuses: DICOMNotes.refuses),
         .png, .gif, .cameraRaw, .tiff, .webp, .avif, .heic, .htj2k, .jpeg2000, .jpegXL,

@@ -19,6 +19,9 @@ enum Signature: Sendable {
     static func text(_ word: String) -> Signature { .text(containing: Array(word.utf8)) }
     static func brands(_ brands: String...) -> Signature { .fileType(brands.map { Array($0.utf8) }) }
 
+    /// A DICOM file (PS3.10 §7.1).
+    static let part10 = ascii("DICM", at: 128)
+
     private static let fileTypeBox = Array("ftyp".utf8)
 
     /// Bytes of the head that detection looks at. A PDF may begin this late.
@@ -34,23 +37,31 @@ enum Signature: Sendable {
         }
     }
 
+    /// - Parameter head: the first bytes of a content, or all of it, of which no more are looked at.
     func matches(_ head: [UInt8]) -> Bool {
         switch self {
         case .bytes(let bytes, let offset):
             return head.holds(bytes, at: offset)
         case .within(let limit, let bytes):
-            return head.firstIndex(of: bytes, in: 0..<limit) != nil
+            return Self.holds(bytes, within: limit, head)
         case .fileType(let brands):
             guard head.holds(Self.fileTypeBox, at: 4), head.count >= 12 else { return false }
             return brands.isEmpty || brands.contains { head.holds($0, at: 8) }
         case .both(let first, let second):
             return first.matches(head) && second.matches(head)
         case .text(let word):
-            return Self.isText(head) && (word.isEmpty || head.firstIndex(of: word, in: 0..<head.count) != nil)
+            return Self.isText(head.prefix(Self.headByteCount))
+                && (word.isEmpty || Self.holds(word, within: Self.headByteCount, head))
         }
     }
 
-    private static func isText(_ head: [UInt8]) -> Bool {
+    /// Whether the bytes begin within the first so many and end within the head.
+    private static func holds(_ bytes: [UInt8], within limit: Int, _ head: [UInt8]) -> Bool {
+        let end = min(limit, headByteCount - bytes.count + 1)
+        return head.firstIndex(of: bytes, in: 0..<max(0, end)) != nil
+    }
+
+    private static func isText(_ head: ArraySlice<UInt8>) -> Bool {
         head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 || $0 == 0x0A || $0 == 0x0C || $0 == 0x0D }
     }
 }

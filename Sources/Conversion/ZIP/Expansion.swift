@@ -71,7 +71,13 @@ struct ZIPArchive {
     /// Whether content begins as a ZIP archive does, be it an empty one.
     static func isArchive(_ content: Content) -> Bool {
         guard let head = try? content.read(at: 0, count: 4) else { return false }
-        return head == [0x50, 0x4B, 3, 4] || head == [0x50, 0x4B, 5, 6]
+        return isArchive(head)
+    }
+
+    /// The same of the first bytes of a content.
+    static func isArchive(_ head: [UInt8]) -> Bool {
+        guard head.count >= 4, head[0] == 0x50, head[1] == 0x4B else { return false }
+        return head[2] == 3 && head[3] == 4 || head[2] == 5 && head[3] == 6
     }
 
     /// The entries as files; those that cannot be read have a fault.

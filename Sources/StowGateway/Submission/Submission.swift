@@ -56,11 +56,11 @@ struct Submission: Sendable {
         // A text where the file belongs gets an answer of its own.
         if faults.isEmpty, content.files.isEmpty, !content.fields.contains(where: \.isPlaceOfFile) { throw .noFile }
         inputs += content.fields
+        let mayBeAllDICOM = content.mayBeAllDICOM
         var resolved = ResolvedFields()
         do throws(FieldFaults) {
             // Of what could not be read nobody knows whether it named the patient.
-            resolved = try resolveFields(
-                inputs, settings, requiresPatient: !content.mayBeAllDICOM && faults.isEmpty)
+            resolved = try resolveFields(inputs, settings, requiresPatient: !mayBeAllDICOM && faults.isEmpty)
         } catch {
             faults += error.faults
         }
@@ -70,7 +70,7 @@ struct Submission: Sendable {
         controls = resolved.controls
         warnings = resolved.warnings
         unmet = resolved.unmet
-        mayBringPatient = content.mayBeAllDICOM
+        mayBringPatient = mayBeAllDICOM
         if !resolved.ignored.isEmpty {
             warnings.append("Ignored, since no attribute is called so: \(resolved.ignored.joined(separator: ", ")).")
         }
