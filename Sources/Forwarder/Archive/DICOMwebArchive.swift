@@ -160,13 +160,17 @@ package final class DICOMwebArchive: Archive {
 extension String {
     /// 128 random bits: no payload holds them, so none has to be searched.
     package static func boundary(of random: inout some RandomNumberGenerator) -> String {
-        var boundary = "stow-gateway-"
+        var boundary: [UInt8] = []
         boundary.reserveCapacity(45)
+        boundary.append(utf8: "stow-gateway-")
         for _ in 0..<2 {
-            let digits = String(random.next() as UInt64, radix: 16)
-            for _ in digits.utf8.count..<16 { boundary += "0" }
-            boundary += digits
+            var rest: UInt64 = random.next()
+            for _ in 0..<16 {
+                rest = rest << 4 | rest >> 60
+                let digit = UInt8(rest & 0xF)
+                boundary.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+            }
         }
-        return boundary
+        return String(decoding: boundary, as: UTF8.self)
     }
 }

@@ -175,13 +175,20 @@ final class CurlTransfer {
     }
 
     private func setHeaders(_ handle: UnsafeMutableRawPointer) {
-        var lines = ["Accept: \(request.accept)"]
-        // Without `Expect` a body above 1 MiB would wait a whole second for a `100 Continue` that never comes.
-        if request.method == .post { lines += ["Content-Type: \(request.contentType)", "Expect:"] }
-        if case .bearer(let token) = request.authorization { lines.append("Authorization: Bearer \(token)") }
-        lines += request.fields
-        for line in lines { headers = curl_slist_append(headers, line) }
+        addHeader("Accept: " + request.accept)
+        if request.method == .post {
+            addHeader("Content-Type: " + request.contentType)
+            // With `Expect` a body above 1 MiB would wait a whole second for a `100 Continue` that never comes.
+            addHeader("Expect:")
+        }
+        if case .bearer(let token) = request.authorization { addHeader("Authorization: Bearer " + token) }
+        for field in request.fields { addHeader(field) }
         ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers)
+    }
+
+    private func addHeader(_ line: String) {
+        // Lent, where an argument would be a copy.
+        headers = line.withCString { curl_slist_append(headers, $0) }
     }
 
     private static func setDeadlines(_ timeouts: Timeouts, _ handle: UnsafeMutableRawPointer) {

@@ -48,13 +48,13 @@ final class Exchange {
 
     /// libmicrohttpd's access handler: called once for the head, then for each piece of content, then at its end.
     func advance(
-        _ connection: OpaquePointer, method: String, version: String, _ piece: UnsafeRawBufferPointer,
-        _ context: ConnectionContext?
+        _ connection: OpaquePointer, _ method: UnsafePointer<CChar>, _ version: UnsafePointer<CChar>,
+        _ piece: UnsafeRawBufferPointer, _ context: ConnectionContext?
     ) -> MHD_Result {
         switch phase {
         case .head:
             context?.began(self)
-            return takeHead(connection, method: method, version: version)
+            return takeHead(connection, method: String(cString: method), version: String(cString: version))
         case .receiving(let reader):
             return piece.isEmpty ? finish(reader, connection) : take(piece, reader)
         case .discarding(let reply):

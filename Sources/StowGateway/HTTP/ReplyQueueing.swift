@@ -7,7 +7,7 @@ extension Reply {
     func queue(on connection: OpaquePointer) -> MHD_Result {
         guard let response = makeResponse() else { return .NO }
         defer { MHD_destroy_response(response) }
-        MHD_add_response_header(response, "Content-Type", contentType)
+        add("Content-Type", contentType, to: response)
         // Whatever page or problem it is: not to be sniffed, framed, cached or told to others.
         MHD_add_response_header(response, "X-Content-Type-Options", "nosniff")
         MHD_add_response_header(response, "Cache-Control", "no-store")
@@ -15,9 +15,16 @@ extension Reply {
         if !fields.contains(where: { $0.name == "Content-Security-Policy" }) {
             MHD_add_response_header(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         }
-        for field in fields { MHD_add_response_header(response, field.name, field.value) }
+        for field in fields { add(field.name, field.value, to: response) }
         if closesConnection { MHD_add_response_header(response, "Connection", "close") }
         return MHD_queue_response(connection, UInt32(status), response)
+    }
+
+    /// Lends the texts, where an argument of a call in C would be a copy.
+    private func add(_ name: String, _ value: String, to response: OpaquePointer) {
+        name.withCString { name in
+            value.withCString { value in _ = MHD_add_response_header(response, name, value) }
+        }
     }
 
     private func makeResponse() -> OpaquePointer? {

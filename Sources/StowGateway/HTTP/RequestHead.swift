@@ -24,7 +24,7 @@ final class RequestHead: Sendable {
         self.version = version
         self.fields = fields
         var rest = target[...]
-        if !rest.hasPrefix("/"), let scheme = rest.utf8.firstIndex(of: UInt8(ascii: ":")),
+        if rest.utf8.first != UInt8(ascii: "/"), let scheme = rest.utf8.firstIndex(of: UInt8(ascii: ":")),
             rest[scheme...].hasPrefix("://")
         {
             let authority = rest[rest.index(scheme, offsetBy: 3)...]
@@ -71,8 +71,8 @@ extension [RequestHead.Field] {
 extension String {
     /// ASCII only: field names and tokens are nothing else.
     func isEqualIgnoringCase(to lowercase: String) -> Bool {
+        guard utf8.count == lowercase.utf8.count else { return false }
         let (own, other) = (utf8.span, lowercase.utf8.span)
-        guard own.count == other.count else { return false }
         for index in own.indices {
             let (left, right) = (own[index], other[index])
             guard left == right || (left &- 0x41 < 26 && left | 0x20 == right) else { return false }

@@ -164,9 +164,7 @@ final class Shard: @unchecked Sendable {
         let exchange = Unmanaged<Exchange>.fromOpaque(exchangePointer).takeUnretainedValue()
         let piece = UnsafeRawBufferPointer(start: data, count: dataCount.pointee)
         dataCount.pointee = 0
-        return exchange.advance(
-            connection, method: String(cString: method), version: String(cString: version), piece,
-            ConnectionContext.of(connection))
+        return exchange.advance(connection, method, version, piece, ConnectionContext.of(connection))
     }
 
     /// MHD_OPTION_URI_LOG_CALLBACK: the target as it was sent, before libmicrohttpd takes it apart. Its result becomes

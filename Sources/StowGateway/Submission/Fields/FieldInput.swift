@@ -1,3 +1,5 @@
+import DICOM
+
 /// One field as the client sent it.
 struct FieldInput: Equatable, Sendable {
     /// As the client wrote it: it may hold anything, so it never goes to a log.
@@ -31,7 +33,10 @@ enum FieldValue: Equatable, Sendable {
 
     /// Whether it holds U+FFFD, which a program writes for a letter that it could not read: two names that differ only
     /// there have become one.
-    var hasLostLetters: Bool { text.unicodeScalars.contains("\u{FFFD}") }
+    var hasLostLetters: Bool {
+        let text = text
+        return !text.consists { $0 < 0x80 } && text.unicodeScalars.contains("\u{FFFD}")
+    }
 
     /// The rule that such a value breaks; goes on from the name of the field.
     static let lostLettersRule =
