@@ -37,7 +37,7 @@ package struct ContentDigest {
     package func finish() -> [UInt8] {
         var tags = tags
         tags.update(data: Self.nonce(UInt64(byteCount)))
-        return Array(tags.finalize())
+        return tags.finalize().withUnsafeBytes { Array($0) }
     }
 
     /// The digest of a payload that is in memory as a whole.
@@ -51,6 +51,8 @@ package struct ContentDigest {
 
     /// A number as 12 bytes, big-endian.
     private static func nonce(_ number: UInt64) -> [UInt8] {
-        [0, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+        var bytes = [UInt8](repeating: 0, count: 12)
+        for index in 0..<8 { bytes[4 + index] = UInt8(truncatingIfNeeded: number >> (56 - 8 * index)) }
+        return bytes
     }
 }

@@ -129,29 +129,34 @@ enum DICOMJSONEncoder {
 enum JSONNumber {
     /// Whether the text is a number as JSON writes it (RFC 8259 §6).
     static func isOne(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
+        let bytes = text.utf8.span
         var index = 0
-        func digits() -> Int {
-            let start = index
-            while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
-            return index - start
-        }
-        func take(_ characters: String) -> Bool {
-            guard index < bytes.count, characters.utf8.contains(bytes[index]) else { return false }
-            index += 1
-            return true
-        }
-        _ = take("-")
+        take(UInt8(ascii: "-"), of: bytes, &index)
         let isZeroFirst = index < bytes.count && bytes[index] == UInt8(ascii: "0")
-        let whole = digits()
+        let whole = takeDigits(of: bytes, &index)
         if whole == 0 || whole > 1 && isZeroFirst { return false }
-        if take("."), digits() == 0 { return false }
-        if take("eE") {
-            _ = take("+-")
-            if digits() == 0 { return false }
+        if take(UInt8(ascii: "."), of: bytes, &index), takeDigits(of: bytes, &index) == 0 { return false }
+        if take(UInt8(ascii: "e"), of: bytes, &index) || take(UInt8(ascii: "E"), of: bytes, &index) {
+            if !take(UInt8(ascii: "+"), of: bytes, &index) { take(UInt8(ascii: "-"), of: bytes, &index) }
+            if takeDigits(of: bytes, &index) == 0 { return false }
             // As a number it would be none for whoever reads numbers as doubles (RFC 8259 §6); as text it stays what it is.
             if Double(text)?.isFinite != true { return false }
         }
         return index == bytes.count
+    }
+
+    /// Steps over the byte if it is next.
+    @discardableResult
+    private static func take(_ byte: UInt8, of bytes: Span<UInt8>, _ index: inout Int) -> Bool {
+        guard index < bytes.count, bytes[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    /// - Returns: over how many digits it has stepped.
+    private static func takeDigits(of bytes: Span<UInt8>, _ index: inout Int) -> Int {
+        let start = index
+        while index < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index] { index += 1 }
+        return index - start
     }
 }

@@ -37,12 +37,24 @@ package struct StowMessage: Sendable {
             preconditionFailure("auto is no form of a message: the archive chooses one")
         }
         body.finish()
-        contentType = "multipart/related; type=\"\(type.text)\"; boundary=\(boundary)"
+        contentType = Self.contentType(type, boundary)
         segments = body.segments
         byteCount = body.byteCount
         // Azure answers in JSON only, and every other known archive can.
         accept = wire == .xml ? HeaderValue.dicomXML.text : HeaderValue.dicomJSON.text
         self.instances = instances
+    }
+}
+
+extension StowMessage {
+    private static func contentType(_ type: HeaderValue, _ boundary: String) -> String {
+        var text = ""
+        text.reserveCapacity(64 + type.text.utf8.count + boundary.utf8.count)
+        text += "multipart/related; type=\""
+        text += type.text
+        text += "\"; boundary="
+        text += boundary
+        return text
     }
 }
 

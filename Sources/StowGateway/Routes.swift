@@ -66,13 +66,15 @@ enum Route: Equatable, Sendable {
     /// The route of a request. HEAD goes wherever GET goes (RFC 9110 §9.3.2).
     init(method: String, path: String) throws(Miss) {
         let path = method == "POST" ? Self.withoutPrefixOfDcm4chee(path) : path
-        var found: (entry: Entry, variable: Substring)?
-        for entry in Self.table {
-            guard let variable = entry.variable(in: path) else { continue }
-            found = (entry, variable)
+        var found: (index: Int, variable: Substring)?
+        // By index, for a copy of an entry costs more than the look at it.
+        for index in Self.table.indices {
+            guard let variable = Self.table[index].variable(in: path) else { continue }
+            found = (index, variable)
             break
         }
-        guard let (entry, variable) = found else { throw .unknownPath }
+        guard let (index, variable) = found else { throw .unknownPath }
+        let entry = Self.table[index]
         guard entry.methods.contains(method == "HEAD" ? "GET" : method) else {
             throw .unknownMethod(allowed: entry.methods.contains("GET") ? entry.methods + ["HEAD"] : entry.methods)
         }

@@ -7,19 +7,19 @@ import DICOM
 /// - Source: ITU-T T.81 §B.2.4, §B.2.3, §C.
 ///
 /// Every image comes through here, and has a few of each: rows cost a fraction of what sets and dictionaries cost.
-struct JPEGTables: Equatable {
-    private struct Component: Equatable {
+struct JPEGTables {
+    private struct Component {
         let id: UInt8
         /// The number of its quantization table.
         let table: UInt8
     }
 
     /// Which tables are there, by number.
-    private var quantization = [Bool](repeating: false, count: numbers.count)
+    private var quantization: InlineArray<4, Bool> = .init(repeating: false)
     /// Greatest symbol of each table of DC differences, by number.
-    private var differences = [UInt8?](repeating: nil, count: numbers.count)
+    private var differences: InlineArray<4, UInt8?> = .init(repeating: nil)
     /// Which tables of AC coefficients are there, by number.
-    private var coefficients = [Bool](repeating: false, count: numbers.count)
+    private var coefficients: InlineArray<4, Bool> = .init(repeating: false)
     private var components: [Component] = []
 
     private static let numbers: ClosedRange<UInt8> = 0...3
@@ -108,7 +108,7 @@ struct JPEGTables: Equatable {
     }
 
     /// `nil` for a number that no table has.
-    private static func table<Table>(_ number: UInt8, of tables: [Table]) -> Table? {
+    private static func table<Table>(_ number: UInt8, of tables: InlineArray<4, Table>) -> Table? {
         numbers ~= number ? tables[Int(number)] : nil
     }
 }

@@ -2,7 +2,8 @@ import DICOM
 
 /// What a file turned out to be: all that the IODs need to know of it.
 struct Media: Sendable {
-    enum Form: Sendable {
+    /// In a box of its own, for it is large and goes along unchanged.
+    indirect enum Form: Sendable {
         case image(ImageDescription)
         case video(VideoDescription)
         case document(DocumentDescription)

@@ -70,7 +70,7 @@ struct ZIPArchive {
 
     /// Whether content begins as a ZIP archive does, be it an empty one.
     static func isArchive(_ content: Content) -> Bool {
-        guard let head = try? content.read(at: 0, count: 4) else { return false }
+        guard let head = try? content.lentBytes(at: 0, count: 4).bytes else { return false }
         return isArchive(head)
     }
 

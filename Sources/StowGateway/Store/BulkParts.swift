@@ -64,6 +64,6 @@ struct BulkParts {
 
     private static func decoded(_ uri: String) -> [UInt8] {
         let bytes = Array(uri.utf8)
-        return (try? PercentEncoding.decode(bytes[...], plusIsBlank: false)) ?? bytes
+        return (try? PercentEncoding.decode(bytes[...], plusIsBlank: false)).map { Array($0) } ?? bytes
     }
 }

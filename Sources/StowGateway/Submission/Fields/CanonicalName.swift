@@ -4,6 +4,7 @@
 enum CanonicalName {
     /// `Doe, John` as `Doe^John`; blanks around components and empty components at the end are dropped.
     static func name(_ text: ArraySlice<UInt8>) throws(CanonicalFault) -> [UInt8] {
+        if isPlain(text) { return Array(text) }
         guard text.contains(UInt8(ascii: "=")) else { return try group(text) }
         var groups: [[UInt8]] = []
         for group in text.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false) {
@@ -11,6 +12,12 @@ enum CanonicalName {
         }
         while groups.last?.isEmpty == true { groups.removeLast() }
         return Array(groups.joined(separator: [UInt8(ascii: "=")]))
+    }
+
+    /// Whether there is nothing to do: one group of printable ASCII without blanks, commas and empty components at its end.
+    private static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+        text.last != UInt8(ascii: "^")
+            && text.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "=") }
     }
 
     private static func group(_ text: ArraySlice<UInt8>) throws(CanonicalFault) -> [UInt8] {

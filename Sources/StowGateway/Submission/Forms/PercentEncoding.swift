@@ -5,8 +5,10 @@ enum PercentEncoding {
     /// A `%` without two hexadecimal digits behind it.
     struct Malformed: Error, Equatable {}
 
+    /// - Returns: the text itself where there is nothing to decode.
     /// - Throws: `Malformed`; nothing is passed through that does not decode.
-    static func decode(_ text: ArraySlice<UInt8>, plusIsBlank: Bool) throws(Malformed) -> [UInt8] {
+    static func decode(_ text: ArraySlice<UInt8>, plusIsBlank: Bool) throws(Malformed) -> ArraySlice<UInt8> {
+        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text
@@ -24,6 +26,6 @@ enum PercentEncoding {
             rest = rest[(index + 3)...]
         }
         bytes += rest
-        return bytes
+        return bytes[...]
     }
 }

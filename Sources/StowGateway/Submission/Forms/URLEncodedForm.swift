@@ -82,7 +82,7 @@ enum URLEncodedForm {
                 faults.append(FieldFault(field: name, message: badEscape("its value")))
                 continue
             }
-            texts.append(FormText(name: name, bytes: value))
+            texts.append(FormText(name: name, bytes: Array(value)))
         }
         return texts
     }

@@ -46,6 +46,6 @@ enum ExtendedValue {
         guard parts.count == 3, let encoding = TextEncoding(named: String(decoding: parts[0], as: UTF8.self)),
             let plain = try? PercentEncoding.decode(parts[2], plusIsBlank: false), !plain.contains(0)
         else { return nil }
-        return encoding.decode(plain)
+        return encoding.decode(Array(plain))
     }
 }
