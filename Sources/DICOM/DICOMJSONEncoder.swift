@@ -63,7 +63,13 @@ enum DICOMJSONEncoder {
         _ values: [String], of tag: Tag, _ vr: VR, to bytes: inout [UInt8]
     ) throws(DICOMError) {
         guard vr.isText else { throw .malformed(tag: tag, offset: 0) }
-        if values.count == 1, values[0].isEmpty { return }
+        if values.count == 1 {
+            if values[0].isEmpty { return }
+            if vr != .PN, vr != .IS, vr != .DS {
+                // Nearly all values are such ones.
+                return JSONWriter.appendString(values[0], to: &bytes, after: ",\"Value\":[", before: "]")
+            }
+        }
         appendValues(values, to: &bytes) { value, bytes in
             // An empty one of several values is null (§F.2.5).
             if value.isEmpty {

@@ -29,15 +29,32 @@ package enum JSONWriter {
 
     /// Appends the text in quotes, escaped where RFC 8259 §7 asks for it.
     package static func appendString(_ text: String, to bytes: inout [UInt8]) {
+        appendString(text, to: &bytes, after: "", before: "")
+    }
+
+    /// The same between JSON of which no more has to be looked at.
+    @inline(__always)
+    static func appendString(
+        _ text: String, to bytes: inout [UInt8], after prefix: StaticString, before suffix: StaticString
+    ) {
         let characters = text.utf8.span
         if isPlain(characters) {
-            bytes.append(addingCapacity: characters.count + 2) { output in
+            let count = characters.count + prefix.utf8CodeUnitCount + suffix.utf8CodeUnitCount + 2
+            bytes.append(addingCapacity: count) { output in
+                output.append(prefix)
                 output.append(UInt8(ascii: "\""))
                 output.append(characters)
                 output.append(UInt8(ascii: "\""))
+                output.append(suffix)
             }
             return
         }
+        bytes.append(prefix)
+        appendEscaped(characters, to: &bytes)
+        bytes.append(suffix)
+    }
+
+    private static func appendEscaped(_ characters: Span<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for index in characters.indices {
             let byte = characters[index]

@@ -121,10 +121,13 @@ final class CurlTransfer {
         var isKept: Bool { !isStream }
     }
 
+    /// More than 1 MiB.
+    private var isStream: Bool { request.byteCount > 1 << 20 }
+
     var setup: Setup {
         Setup(
             method: request.method, url: request.url, authorization: request.authorization,
-            timeouts: request.timeouts, trust: request.trust, isStream: request.byteCount > 1 << 20,
+            timeouts: request.timeouts, trust: request.trust, isStream: isStream,
             hasContent: request.method == .post && request.byteCount > 0)
     }
 
@@ -178,8 +181,8 @@ final class CurlTransfer {
         addHeader("Accept: " + request.accept)
         if request.method == .post {
             addHeader("Content-Type: " + request.contentType)
-            // With `Expect` a body above 1 MiB would wait a whole second for a `100 Continue` that never comes.
-            addHeader("Expect:")
+            // libcurl would let a body above 1 MiB wait a whole second for a `100 Continue` that never comes.
+            if isStream { addHeader("Expect:") }
         }
         if case .bearer(let token) = request.authorization { addHeader("Authorization: Bearer " + token) }
         for field in request.fields { addHeader(field) }

@@ -45,6 +45,12 @@ enum Control: String, CaseIterable, Sendable {
 }
 
 extension Controls {
+    /// One parameter alone, for comparing two values of it.
+    init(_ control: Control, _ text: String) throws(ControlFault) {
+        self.init()
+        try set(control, to: text)
+    }
+
     /// Sets one parameter. An empty value counts as not given, but turns a switch on (`?dryRun`).
     ///
     /// - Throws: the rule that the value breaks.

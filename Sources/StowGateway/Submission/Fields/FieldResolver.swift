@@ -36,7 +36,8 @@ private struct FieldResolver {
     /// Few enough that looking through them costs less than hashing paths.
     private var attributes: [Given] = []
     private var nameParts: [NamePart: (value: String, origin: Origin)] = [:]
-    private var controls: [Control: (controls: Controls, origin: Origin)] = [:]
+    /// Those that were given, few as they are.
+    private var controls: [(control: Control, text: String, origin: Origin)] = []
     /// Attributes of refused fields: they were given, so they are not missing too.
     private var refusedPaths: Set<AttributePath> = []
     private var hintCount = 0
@@ -126,15 +127,16 @@ private struct FieldResolver {
         // A blank input of a form says nothing; elsewhere the name alone turns a switch on.
         let isOfForm = origin.source == .form || origin.source == .json
         if isOfForm, Array(value.text.utf8)[...].trimmingPastedBlanks().isEmpty { return }
+        let text = value.text
         do throws(ControlFault) {
-            // Each is read on its own first, so that two can be compared.
-            var alone = Controls()
-            try alone.set(control, to: value.text)
-            if let known = controls[control], known.controls != alone {
-                return refuse(origin, conflict(origin, known.origin, about: control.rawValue))
+            if let known = controls.last(where: { $0.control == control }) {
+                let values = (try Controls(control, known.text), try Controls(control, text))
+                guard values.0 == values.1 else {
+                    return refuse(origin, conflict(origin, known.origin, about: control.rawValue))
+                }
             }
-            controls[control] = (alone, origin)
-            try resolved.controls.set(control, to: value.text)
+            try resolved.controls.set(control, to: text)
+            controls.append((control, text, origin))
         } catch {
             refuse(origin, error.rule)
         }
