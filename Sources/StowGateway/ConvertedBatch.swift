@@ -44,14 +44,14 @@ extension Problem {
     /// Of a part of the files, before it is known what becomes of the others.
     init(partly faults: [(file: Int, error: ConversionError)], names: [String]) {
         self.init(ConversionFailure(faults: faults), names: names)
-        kind = "unusable-files"
-        title = "Some files cannot be used"
-        detail = ""
+        self.kind = "unusable-files"
+        self.title = "Some files cannot be used"
+        self.detail = ""
     }
 
     /// What people who call curl with the wrong option need to know: by `--data @FILE` no file arrives whole.
     fileprivate func explainingLostLineEnds(in files: [MediaFile]) -> Problem {
-        guard kind == "damaged" || kind == "truncated", files.count == 1,
+        guard self.kind == "damaged" || self.kind == "truncated", files.count == 1,
             files[0].declaredType == "application/x-www-form-urlencoded"
         else { return self }
         var problem = self
@@ -101,7 +101,7 @@ extension Problem {
     var refusedFiles: [JSON] {
         var names: [String] = []
         var messages: [String: [JSON]] = [:]
-        for entry in errors {
+        for entry in self.errors {
             guard let file = entry.file else { continue }
             if messages[file] == nil { names.append(file) }
             messages[file, default: []].append(.string(entry.message))

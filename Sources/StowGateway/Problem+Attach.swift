@@ -98,7 +98,7 @@ extension Problem {
     }
 
     private mutating func take(_ matches: [Distinction]) {
-        errors = matches.map { match in
+        self.errors = matches.map { match in
             let text = match.values.map { "\($0.keyword) \(FieldFault.shown($0.value))" }.joined(separator: ", ")
             return Entry(subject: .request, message: text.isEmpty ? "A match without attributes." : text)
         }
@@ -118,14 +118,14 @@ extension Problem {
         switch failure.reason {
         case .unreachable:
             self.init("lookup-unreachable", 503, title, "\(asked) cannot be reached. \(again)")
-            retryAfter = 30
+            self.retryAfter = 30
         case .tooSlow:
             self.init("lookup-timeout", 504, title, "\(asked) did not answer in time. \(again)")
         case .busy(let status, let seconds):
             self.init(
                 "lookup-busy", 503, title,
                 status.map { "\(asked) answered \($0). \(again)" } ?? "\(asked) failed to answer. \(again)")
-            retryAfter = seconds ?? 30
+            self.retryAfter = seconds ?? 30
         case .notAllowed, .noService, .failed, .unreadable:
             self.init(
                 "lookup-failed", 502, title,
@@ -140,7 +140,7 @@ extension Problem {
         case .unavailable: self = .workshopUnavailable(errno: 0)
         case .stopping:
             self.init("shutting-down", 503, "The gateway is being restarted", rest)
-            retryAfter = 5
+            self.retryAfter = 5
         }
     }
 }

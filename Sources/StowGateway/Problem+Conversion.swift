@@ -12,22 +12,22 @@ extension Problem {
         }
         self = first
         // Files that fail for different reasons share the status that says least.
-        if statuses.count > 1 { status = statuses.first { $0 >= 500 } ?? (statuses.contains(409) ? 409 : 422) }
+        if statuses.count > 1 { self.status = statuses.first { $0 >= 500 } ?? (statuses.contains(409) ? 409 : 422) }
         if faults.count > 1 {
-            kind = Set(faults.map(\.kind)).count == 1 ? first.kind : "unusable-files"
+            self.kind = Set(faults.map(\.kind)).count == 1 ? first.kind : "unusable-files"
             let fileCount = Set(failure.faults.map(\.file)).count
-            title = fileCount == 1 ? "The file cannot be used" : "\(fileCount) files cannot be used"
-            detail = "Nothing was stored. Correct or leave out what is named"
-            detail +=
+            self.title = fileCount == 1 ? "The file cannot be used" : "\(fileCount) files cannot be used"
+            self.detail = "Nothing was stored. Correct or leave out what is named"
+            self.detail +=
                 fileCount < names.count && failure.faults.allSatisfy({ $0.error.isOfOneFile })
                 ? ", or send partial=true to store the others." : "."
         } else {
-            detail += " Nothing was stored."
+            self.detail += " Nothing was stored."
             if names.count > 1, failure.faults.allSatisfy({ $0.error.isOfOneFile }) {
-                detail += " With partial=true the other files are stored."
+                self.detail += " With partial=true the other files are stored."
             }
         }
-        errors = zip(failure.faults, faults).map { fault, problem in
+        self.errors = zip(failure.faults, faults).map { fault, problem in
             let name = names.indices.contains(fault.file) ? names[fault.file] : String(fault.file + 1)
             return Entry(
                 subject: Self.subject(of: fault.error, file: name),

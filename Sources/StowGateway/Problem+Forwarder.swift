@@ -11,7 +11,7 @@ extension Problem {
                 "archive-unreachable", 503, "The archive cannot be reached",
                 "There is no connection to the archive \(archive). Nothing was stored. Send the same upload again later."
             )
-            retryAfter = 30
+            self.retryAfter = 30
         case .timedOut(.waiting), .timedOut(.sending):
             self.init(
                 "archive-timeout", 504, "The archive did not answer in time",
@@ -28,7 +28,7 @@ extension Problem {
                 "The TLS handshake with the archive \(archive) failed. Nothing was stored. Send the same upload again "
                     + "later; if it stays so, tell the operator: the archive must speak TLS 1.2 or later at this address."
             )
-            retryAfter = 30
+            self.retryAfter = 30
         case .tlsFailed:
             self.init(
                 "archive-tls", 502, "The archive cannot be trusted",
@@ -77,7 +77,7 @@ extension Problem {
         case .shuttingDown:
             self.init(
                 "shutting-down", 503, "The gateway is being restarted", "\(unknown)")
-            retryAfter = 5
+            self.retryAfter = 5
         }
     }
 
@@ -87,7 +87,7 @@ extension Problem {
             self.init(
                 "archive-busy", 503, "The archive asks to wait",
                 "The archive \(archive) answered \(status). Nothing was stored. Send the same upload again later.")
-            retryAfter = wait ?? 30
+            self.retryAfter = wait ?? 30
         case 504:
             self.init(
                 "archive-timeout", 504, "The archive did not answer in time",

@@ -12,7 +12,7 @@ extension Problem {
         case .busy:
             self.init(
                 "upload-busy", 409, "The upload is being sent", "It is on its way at this moment. Ask again shortly.")
-            retryAfter = 5
+            self.retryAfter = 5
         case .finished(let status):
             self.init(
                 "upload-finished", 409, "The upload is \(status.rawValue)",
@@ -24,7 +24,7 @@ extension Problem {
                 "queue-failed", 503, "The queue cannot be written",
                 "The gateway could not write to its own disk. Nothing was queued. Send the same upload again later, "
                     + "and tell the operator.")
-            retryAfter = 30
+            self.retryAfter = 30
         }
     }
 

@@ -82,7 +82,7 @@ extension Problem {
             self.init(
                 "method-not-allowed", 405, "Method not allowed here",
                 "Use \(allowed.joined(separator: " or ")).")
-            fields = [("Allow", allowed.joined(separator: ", "))]
+            self.fields = [("Allow", allowed.joined(separator: ", "))]
         }
     }
 

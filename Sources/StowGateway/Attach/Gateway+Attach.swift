@@ -160,8 +160,8 @@ extension Gateway {
 extension Problem {
     /// For the reader of a receipt, and for the log: without what tells matches apart, which may say something of a patient.
     fileprivate var reasonToHold: String {
-        var sentences = [detail.isEmpty ? "Held:" : "Held: \(detail)"]
-        for entry in errors where matches == nil && !detail.contains(entry.message) {
+        var sentences = [self.detail.isEmpty ? "Held:" : "Held: \(self.detail)"]
+        for entry in self.errors where self.matches == nil && !self.detail.contains(entry.message) {
             if case .field(let name) = entry.subject {
                 sentences.append("\(name) \(entry.message)")
             } else if !sentences.contains(entry.message) {
