@@ -1,4 +1,4 @@
-/// Appending short texts with one look at the capacity, since a request has hundreds of them.
+/// Appending short texts, each with one look at the capacity, and numbers: a request has hundreds of them.
 extension [UInt8] {
     package mutating func append(utf8 text: String) {
         let characters = text.utf8.span

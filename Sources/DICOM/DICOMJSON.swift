@@ -9,7 +9,6 @@ package enum DICOMJSON {
     /// - Throws: `tooDeep` for sequences nested beyond reason, `malformed` for a value that its VR cannot hold.
     package static func encode(_ dataSets: [DataSet]) throws(DICOMError) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(2 + dataSets.count * 4096)
         try append(dataSets, to: &bytes)
         return bytes
     }
@@ -18,6 +17,8 @@ package enum DICOMJSON {
     ///
     /// - Throws: as `encode` does; then a part of the array has been appended.
     package static func append(_ dataSets: [DataSet], to bytes: inout [UInt8]) throws(DICOMError) {
+        // An image has about three kilobytes.
+        bytes.reserveCapacity(bytes.count + dataSets.count * 3500)
         bytes.append(UInt8(ascii: "["))
         for index in dataSets.indices {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }

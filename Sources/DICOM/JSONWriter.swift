@@ -32,7 +32,7 @@ package enum JSONWriter {
         appendString(text, to: &bytes, after: "", before: "")
     }
 
-    /// The same between JSON of which no more has to be looked at.
+    /// The same between two pieces of text that are JSON already.
     @inline(__always)
     static func appendString(
         _ text: String, to bytes: inout [UInt8], after prefix: StaticString, before suffix: StaticString

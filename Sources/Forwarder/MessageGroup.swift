@@ -36,8 +36,8 @@ package struct MessageGroup: Sendable {
     /// - Parameter wire: `auto` counts as the form that it tries first.
     package static func groups(of batch: [DICOMInstance], as wire: WireForm) -> [MessageGroup] {
         let form = wire == .auto ? .firstOfAuto : wire
-        let isMixed = form != .dicom && batch.indices.contains { batch[$0].isUploadedObject }
-        guard isMixed else {
+        let hasUploaded = form != .dicom && batch.indices.contains { batch[$0].isUploadedObject }
+        guard hasUploaded else {
             return batch.isEmpty ? [] : [MessageGroup(wire: form, instances: batch, positions: Array(batch.indices))]
         }
         var converted = MessageGroup(wire: form)

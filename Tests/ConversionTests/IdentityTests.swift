@@ -33,6 +33,14 @@ import Testing
         #expect(Set([one, other, third]).count == 3)
     }
 
+    @Test func `parts are the bytes that they always were, or objects would come twice`() {
+        func uid(_ part: Identity.Part) -> String { Identity.uid(siteKey: key, purpose: .sop, parts: [part]) }
+        #expect(uid(.text("Ä1")) == uid(.bytes([0xC3, 0x84, 0x31])))
+        #expect(uid(.given("Ä1")) == uid(.bytes([1, 0xC3, 0x84, 0x31])))
+        #expect(uid(.given("")) == uid(.bytes([1])))
+        #expect(uid(.given(nil)) == uid(.bytes([0])))
+    }
+
     @Test func `an absent text is no empty one`() {
         let uids = [Identity.Part.given(nil), .given(""), .given("0"), .text("")].map {
             Identity.uid(siteKey: key, purpose: .sop, parts: [$0])

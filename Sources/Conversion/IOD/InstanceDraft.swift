@@ -17,8 +17,8 @@ struct InstanceDraft {
         self.settings = settings
         self.acceptedAt = acceptedAt
         dataSet = given
-        // Most objects have less; a copy of the given elements is made at any rate. One of more than 1,032 bytes would miss
-        // the allocator's short way.
+        // Most objects have fewer; a copy of the given elements is made at any rate. With more than 1,032 bytes it would
+        // miss the allocator's short way, and an element takes 16.
         dataSet.reserveCapacity(60)
         warnings = media.warnings
         for element in media.attributes.elements where !hasValue(element.tag) { dataSet.set(element) }

@@ -18,7 +18,7 @@ struct JPEGEnd: Equatable {
     init(of content: Content, after scanStart: Int, readingAllScans: Bool, isLS: Bool = false) throws(ConversionError) {
         let tailStart = max(scanStart, content.byteCount - Self.tailByteCount)
         let (tail, start) = try content.lentBytes(at: tailStart, count: Self.tailByteCount)
-        if !readingAllScans, let index = tail.lastIndex(of: Self.endOfImage, in: start..<tail.count) {
+        if !readingAllScans, let index = tail.lastIndex(of: Self.endOfImage, in: min(start, tail.count)..<tail.count) {
             offset = tailStart + index - start + 2
         } else {
             offset = 0

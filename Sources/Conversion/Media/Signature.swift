@@ -37,7 +37,7 @@ enum Signature: Sendable {
         }
     }
 
-    /// - Parameter head: the first bytes of a content, or all of it, of which no more are looked at.
+    /// - Parameter head: the first `headByteCount` bytes of a content, or more of it, which are not looked at.
     func matches(_ head: [UInt8]) -> Bool {
         switch self {
         case .bytes(let bytes, let offset):

@@ -121,7 +121,7 @@ final class CurlTransfer {
         var isKept: Bool { !isStream }
     }
 
-    /// More than 1 MiB.
+    /// More than 1 MiB: also where libcurl begins to ask for `100 Continue`.
     private var isStream: Bool { request.byteCount > 1 << 20 }
 
     var setup: Setup {

@@ -46,7 +46,7 @@ extension RequestHead {
         if hosts > 1 { return .severalHosts }
         guard version == "HTTP/1.1" || version == "HTTP/1.0" else { return .unsupportedVersion }
         if version == "HTTP/1.1", hosts == 0 { return .missingHost }
-        guard path.hasPrefix("/") || method == "OPTIONS" && path == "*" else { return .invalidTarget }
+        guard path.utf8.first == UInt8(ascii: "/") || method == "OPTIONS" && path == "*" else { return .invalidTarget }
         return nil
     }
 }

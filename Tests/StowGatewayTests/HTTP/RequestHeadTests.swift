@@ -11,6 +11,8 @@ import Testing
             ("http://gw/upload?a=b", "/upload", "a=b"), ("HTTPS://gw:8080/upload", "/upload", nil),
             ("http://gw", "/", nil), ("http://gw?a=/b", "/", "a=/b"), ("http://gw/", "/", nil), ("http://", "/", nil),
             ("/x?u=http://y/z", "/x", "u=http://y/z"), ("gw:80", "gw:80", nil), ("upload?x", "upload", "x"),
+            // An accent upon the slash makes another letter of it, but no other byte.
+            ("/\u{301}a://gw/upload", "/\u{301}a://gw/upload", nil),
         ] as [(String, String, String?)])
     func `a target is taken apart`(target: String, path: String, query: String?) {
         let head = Samples.head("GET", target)
