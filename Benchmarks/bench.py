@@ -226,7 +226,7 @@ Ratios are medians over the rounds, with the smallest and the largest.
 
 ## One upload of 1 GiB
 
-| nginx | gateway | ratio | at most | gateway, peak RSS |
+| nginx | gateway | ratio | at most | gateway, peak RSS of the whole run, 64 connections included |
 |---|---|---|---|---|
 | {seconds['nginx']:.2f} s | {seconds['gateway']:.2f} s | **{statistics.median(ratios):.2f}** ({min(ratios):.2f}–{max(ratios):.2f}) | {LARGE} | \
 {bench.gateway.memory('VmHWM') / (1 << 20):.0f} MiB |
