@@ -5,10 +5,6 @@ extension [UInt8] {
         append(addingCapacity: characters.count) { output in output.append(characters) }
     }
 
-    mutating func append(_ text: StaticString) {
-        append(addingCapacity: text.utf8CodeUnitCount) { output in output.append(text) }
-    }
-
     /// Appends the eight upper-case digits of a tag.
     mutating func append(hexadecimal tag: Tag) {
         append(addingCapacity: 8) { output in output.append(hexadecimal: tag) }
@@ -33,7 +29,16 @@ extension [UInt8] {
             if !isFirst { output.append(UInt8(ascii: ",")) }
             output.append(UInt8(ascii: "\""))
             output.append(hexadecimal: tag)
-            output.append("\":{\"vr\":\"")
+            // Byte by byte, for a text would be looked up and walked.
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: ":"))
+            output.append(UInt8(ascii: "{"))
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: "v"))
+            output.append(UInt8(ascii: "r"))
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: ":"))
+            output.append(UInt8(ascii: "\""))
             output.append(vr.rawValue.utf8.span)
             output.append(UInt8(ascii: "\""))
         }
@@ -41,28 +46,35 @@ extension [UInt8] {
 }
 
 extension OutputSpan<UInt8> {
-    /// Appends all the bytes in one copy.
+    mutating func append(utf8 text: String) { append(text.utf8.span) }
+
+    /// Appends all the bytes, eight at once.
     @inline(__always)
     mutating func append(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBufferPointer { append(borrowed: $0) }
-    }
-
-    /// A text that is written in this program: its length is known when it is compiled.
-    @inline(__always)
-    mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(borrowed: $0) }
-    }
-
-    @inline(__always)
-    private mutating func append(borrowed bytes: some Collection<UInt8>) {
-        withUnsafeMutableBufferPointer { all, count in
-            let end = all[count...].initialize(fromContentsOf: bytes)
-            count = end
+        guard bytes.count >= 8 else {
+            for index in bytes.indices { append(bytes[unchecked: index]) }
+            return
         }
+        let start = count
+        append(repeating: 0, count: bytes.count)
+        var elements = mutableSpan
+        var room = elements.mutableBytes
+        var offset = 0
+        while offset < bytes.count - 8 {
+            ByteWord.store(ByteWord.load(bytes, at: offset), in: &room, at: start + offset)
+            offset += 8
+        }
+        // The last eight, some of which may be there already.
+        let last = bytes.count - 8
+        ByteWord.store(ByteWord.load(bytes, at: last), in: &room, at: start + last)
     }
 
     @inline(__always)
     fileprivate mutating func append(hexadecimal tag: Tag) {
-        withUnsafeBytes(of: ByteWord.hexadecimal(tag.rawValue).littleEndian) { append(borrowed: $0) }
+        let start = count
+        append(repeating: 0, count: 8)
+        var elements = mutableSpan
+        var room = elements.mutableBytes
+        ByteWord.store(ByteWord.hexadecimal(tag.rawValue), in: &room, at: start)
     }
 }

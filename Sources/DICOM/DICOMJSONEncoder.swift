@@ -37,12 +37,12 @@ enum DICOMJSONEncoder {
             }
         case .bytes(let value):
             if value.isEmpty { break }
-            bytes.append(",\"InlineBinary\":\"")
+            bytes.append(utf8: ",\"InlineBinary\":\"")
             Base64.append(value, to: &bytes)
             bytes.append(UInt8(ascii: "\""))
         case .items(let items): try appendItems(items, to: &bytes, depth: depth)
         case .bulk(let bulk):
-            bytes.append(",\"BulkDataURI\":")
+            bytes.append(utf8: ",\"BulkDataURI\":")
             JSONWriter.appendString(bulk.uri, to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
@@ -51,7 +51,7 @@ enum DICOMJSONEncoder {
     private static func appendItems(_ items: [DataSet], to bytes: inout [UInt8], depth: Int) throws(DICOMError) {
         if items.isEmpty { return }
         guard depth > 0 else { throw .tooDeep(limit: DICOMJSON.maximumDepth) }
-        bytes.append(",\"Value\":[")
+        bytes.append(utf8: ",\"Value\":[")
         for (index, item) in items.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             try append(item, to: &bytes, depth: depth - 1)
@@ -73,7 +73,7 @@ enum DICOMJSONEncoder {
         appendValues(values, to: &bytes) { value, bytes in
             // An empty one of several values is null (§F.2.5).
             if value.isEmpty {
-                bytes.append("null")
+                bytes.append(utf8: "null")
             } else if vr == .PN {
                 appendName(value, to: &bytes)
             } else if vr == .IS || vr == .DS, JSONNumber.isOne(value) {
@@ -88,7 +88,7 @@ enum DICOMJSONEncoder {
         _ values: [Element], to bytes: inout [UInt8], append: (Element, inout [UInt8]) -> Void
     ) {
         if values.isEmpty { return }
-        bytes.append(",\"Value\":[")
+        bytes.append(utf8: ",\"Value\":[")
         let values = values.span
         for index in values.indices {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -121,9 +121,9 @@ enum DICOMJSONEncoder {
     /// Writes the shortest number that reads back as the same; what JSON has no number for, as text.
     private static func appendFloat(_ value: Double, _ vr: VR, to bytes: inout [UInt8]) {
         if value.isNaN {
-            bytes.append("\"NaN\"")
+            bytes.append(utf8: "\"NaN\"")
         } else if value.isInfinite {
-            bytes.append(value < 0 ? "\"-inf\"" : "\"inf\"")
+            bytes.append(utf8: value < 0 ? "\"-inf\"" : "\"inf\"")
         } else if vr == .FL, Float(value).isFinite {
             bytes.append(utf8: Float(value).description)
         } else {

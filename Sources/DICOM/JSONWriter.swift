@@ -4,8 +4,8 @@
 package enum JSONWriter {
     package static func append(_ value: JSON, to bytes: inout [UInt8]) {
         switch value {
-        case .null: bytes.append("null")
-        case .bool(let truth): bytes.append(truth ? "true" : "false")
+        case .null: bytes.append(utf8: "null")
+        case .bool(let truth): bytes.append(utf8: truth ? "true" : "false")
         case .number(let literal): bytes.append(utf8: literal)
         case .string(let text): appendString(text, to: &bytes)
         case .array(let values):
@@ -35,23 +35,23 @@ package enum JSONWriter {
     /// The same between two pieces of text that are JSON already.
     @inline(__always)
     static func appendString(
-        _ text: String, to bytes: inout [UInt8], after prefix: StaticString, before suffix: StaticString
+        _ text: String, to bytes: inout [UInt8], after prefix: String, before suffix: String
     ) {
         let characters = text.utf8.span
         if isPlain(characters) {
-            let count = characters.count + prefix.utf8CodeUnitCount + suffix.utf8CodeUnitCount + 2
+            let count = characters.count + prefix.utf8.count + suffix.utf8.count + 2
             bytes.append(addingCapacity: count) { output in
-                output.append(prefix)
+                output.append(utf8: prefix)
                 output.append(UInt8(ascii: "\""))
                 output.append(characters)
                 output.append(UInt8(ascii: "\""))
-                output.append(suffix)
+                output.append(utf8: suffix)
             }
             return
         }
-        bytes.append(prefix)
+        bytes.append(utf8: prefix)
         appendEscaped(characters, to: &bytes)
-        bytes.append(suffix)
+        bytes.append(utf8: suffix)
     }
 
     private static func appendEscaped(_ characters: Span<UInt8>, to bytes: inout [UInt8]) {

@@ -53,6 +53,12 @@ enum ByteWord {
         return UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    /// Writes the bytes from `offset` on.
+    @inline(__always)
+    static func store(_ word: UInt64, in bytes: inout MutableRawSpan, at offset: Int) {
+        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
     /// Whether JSON must escape one of the eight bytes (RFC 8259 §7).
     @inline(__always)
     static func needsEscape(_ word: UInt64) -> Bool {
