@@ -379,7 +379,7 @@ def test_way_2_by_dcmtk_in_every_character_set(start, dcmtk, own_archive, charse
     (data_set,) = sent_to(own_archive, gateway.post("/upload?accession=A1", data=media.PDF))
     assert str(data_set.PatientName) == name and data_set.SpecificCharacterSet == "ISO_IR 192"
     check_request(data_set, item)
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
 
 
 @pytest.mark.parametrize("items", [[], [worklist_item()]], ids=["nothing", "the item"])
@@ -571,7 +571,7 @@ def test_it_is_found_out_when_the_archive_is_back(away):
     assert last["studyInstanceUID"] == "1.2.3.4" and last["instances"][0]["file"] == "a.pdf"
     (data_set,) = sent_to(chee, answer, 202)
     assert (data_set.PatientID, data_set.StudyDescription) == ("P1", "CT Abdomen")
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
     # The same upload later is the same object.
     again = gateway.post("/upload?study=1.2.3.4", files=[("a", ("a.pdf", media.PDF))])
     assert again.json()["instances"][0]["sopInstanceUID"] == data_set.SOPInstanceUID
@@ -598,7 +598,7 @@ def test_what_cannot_be_settled_is_held(away):
     assert gateway.delete(f"/uploads/{ids['several']}?confirm=true").status_code == 200
     for name in ("none", "nobody"):
         gateway.delete(f"/uploads/{ids[name]}?confirm=true")
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
 
 
 def test_whoever_does_not_wait_is_not_kept_waiting(through_chee, chee):
@@ -637,7 +637,7 @@ def test_the_usable_part_waits_and_the_rest_is_told_at_once(away):
     again = gateway.post("/upload?study=1.2.3.4&partial=true", files=files).json()
     assert [row["sopInstanceUID"] for row in again["instances"] if row["status"] == "stored"] == [
         instance["sopInstanceUID"] for instance in last["instances"]]
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
 
 
 def test_what_was_called_queued_is_not_left_out_later(away):
@@ -680,7 +680,7 @@ def test_a_slow_worklist_and_a_missing_one(start, tmp_path, own_archive):
     gateway = start(configured(own_archive.url, worklist={**wrong.settings, "calledAET": "OTHER"}))
     refused(gateway.post("/upload?accession=A1", data=media.PDF), 502, "lookup-failed")
     wrong.stop()
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
 
 
 @pytest.mark.parametrize("status, kind", [(401, "lookup-failed"), (404, "lookup-failed"), (400, "lookup-failed")])
@@ -723,7 +723,7 @@ def test_nothing_of_a_query_is_on_a_command_line(start, tmp_path, own_archive):
                 seen.add(text)
         time.sleep(0.05)
     assert seen and not any(b"SECRET1" in text for text in seen)
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
     slow.stop()
 
 
@@ -771,7 +771,7 @@ def test_what_waits_to_be_found_out_outlives_kills(tmp_path, point):
         with Gateway(tmp_path / "gateway", configuration) as again:
             last = wait_for(again, told.json()["id"], "stored")
             assert last["attachedTo"]["studyInstanceUID"] == "1.2.3.4" and len(last["instances"]) == 1
-            wait_until(again.is_clean, 5, "the last payload to go")
+            assert again.is_clean()
         assert len(chee.stored) == 1 and {len(digests) for digests in chee.stored.values()} == {1}
     finally:
         chee.stop()

@@ -5,7 +5,6 @@ import io
 import pathlib
 import random
 import subprocess
-import threading
 import time
 import zipfile
 import zlib
@@ -14,6 +13,7 @@ import pydicom
 import pytest
 
 from rig import media
+from rig.processes import Watch
 from rig.wire import complaints
 
 
@@ -181,38 +181,16 @@ def ten_gigabytes() -> bytes:
     return bomb(10)
 
 
-def rss(pid: int) -> int:
-    """Of a process and all below it. Units: bytes."""
-    total = 0
-    for status in pathlib.Path("/proc").glob("[0-9]*/status"):
-        try:
-            rows = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue
-        if int(rows["Pid"]) == pid or int(rows["PPid"]) == pid:
-            total += int(rows.get("VmRSS", "0 kB").split()[0]) * 1024
-    return total
-
-
 def test_ten_gigabytes_in_ten_megabytes(start, ten_gigabytes):
     gateway = start()
     gateway.post("/upload?PatientID=P1", data=zipped(MIXED))
-    peak, stop = [0], threading.Event()
-
-    def watch():
-        while not stop.wait(0.01):
-            peak[0] = max(peak[0], rss(gateway.process.pid))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
     begun = time.monotonic()
-    answer = gateway.post("/upload?PatientID=P1", data=ten_gigabytes)
+    with Watch(gateway.process.pid) as watch:
+        answer = gateway.post("/upload?PatientID=P1", data=ten_gigabytes)
     seconds = time.monotonic() - begun
-    stop.set()
-    watcher.join()
     assert answer.status_code == 413, answer.text
     assert seconds < 2
-    assert 0 < peak[0] < 200 << 20
+    assert 0 < watch.peak < 200 << 20
     assert gateway.is_clean() and gateway.alive()
 
 

@@ -25,6 +25,7 @@ from rig.archive import answering, message_of, store_response
 from rig.commands import User, rows
 from rig.gateway import BINARY, REPOSITORY, Gateway, archive
 from rig.ports import free_port, wait_until
+from rig.processes import open_files
 from rig.stowrs import watch
 from rig.tls import Authority, Door
 from rig.wire import bulk_of, complaints
@@ -752,8 +753,7 @@ def test_an_interrupted_conversion_leaves_nothing(user):
         file.seek((3 << 30) - 1000 + len(head))
         file.write(tail)
     process = user.start("convert", *PATIENT, path, "-o", "big.dcm")
-    opened = pathlib.Path(f"/proc/{process.pid}/fd")
-    wait_until(lambda: any(str(path) == os.path.realpath(entry) for entry in opened.iterdir()), 10, "the file to be read")
+    wait_until(lambda: str(path) in open_files(process.pid), 10, "the file to be read")
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=20)
     assert process.returncode == 130, error

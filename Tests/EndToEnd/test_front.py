@@ -17,6 +17,7 @@ from rig import media
 from rig.archive import Captured, Connection
 from rig.gateway import archive
 from rig.ports import wait_until
+from rig.processes import open_files
 from rig.sockets import connect, exchange, read_answer, read_until_closed
 
 PDF = media.pdf_of(900)
@@ -214,7 +215,7 @@ def test_too_large_is_seen_by_curl(narrow, scripted, tmp_path, size, form):
                           cwd=tmp_path, capture_output=True, text=True)
     assert done.stdout.endswith("413"), done.stdout + done.stderr
     assert json.loads(done.stdout.rsplit("\n", 1)[0])["status"] == 413
-    wait_until(narrow.is_clean, 5, "an empty state folder")
+    assert narrow.is_clean()
     assert not scripted.requests
 
 
@@ -233,7 +234,7 @@ def test_too_large_is_seen_by_http_client(narrow, scripted, size, chunked):
         assert json.loads(answer.read())["status"] == 413
     finally:
         connection.close()
-    wait_until(narrow.is_clean, 5, "an empty state folder")
+    assert narrow.is_clean()
 
 
 def test_expect_and_too_large_sends_no_content(narrow):
@@ -286,7 +287,7 @@ def test_a_body_byte_by_byte_is_cut(impatient):
     with connect(impatient.port) as sock:
         sock.sendall(raw("Content-Length: 5000\r\n", b"%PDF-1.4\n"))
         assert drip(sock, b"x" * 5000, 0.4, 40) < 35
-    wait_until(impatient.is_clean, 5, "an empty state folder")
+    assert impatient.is_clean()
 
 
 def test_a_silent_connection_is_cut(impatient):
@@ -327,22 +328,19 @@ def test_a_client_that_leaves_half_way_leaves_nothing(gateway, scripted, kind, r
         if reset:
             import struct
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    wait_until(gateway.is_clean, 5, "an empty state folder")
+    assert gateway.is_clean()
     assert not scripted.requests and gateway.alive()
 
 
 def test_clients_that_leave_with_their_last_byte_leave_nothing(gateway, scripted):
     """Their end arrives together with content, of which libmicrohttpd does not tell. Files without a name are only to
     be seen in /proc."""
-    def open_files():
-        folder = f"/proc/{gateway.process.pid}/fd"
-        return [name for name in os.listdir(folder) if "(deleted)" in os.path.realpath(os.path.join(folder, name))]
-
     content = os.urandom(3_000_000)
     for _ in range(20):
         with connect(gateway.port) as sock:
             sock.sendall(raw("Content-Length: 50000000\r\n", content))
-    wait_until(lambda: not open_files(), 15, "no open payload")
+    wait_until(lambda: not any(target.endswith("(deleted)") for target in open_files(gateway.process.pid)), 15,
+               "no open payload")
     assert not scripted.requests and gateway.alive()
 
 

@@ -95,7 +95,7 @@ def test_an_archive_that_is_down_gets_it_later(place):
     assert last["instances"][0]["status"] == "stored" and last["instances"][0]["retrieveURL"]
     assert last["attempts"][-1]["status"] == "stored" and last["nextAttemptAt"] is None
     assert [uid for _, uid in running.last.instances] == [told["instances"][0]["sopInstanceUID"]]
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
     running.stop()
 
 
@@ -364,7 +364,7 @@ def test_discarding_asks_first(place):
     assert asked.status_code == 400 and f"confirm={upload}" in asked.json()["detail"]
     wait_until(lambda: gateway.delete(f"/uploads/{upload}", params={"confirm": upload}).status_code == 200, 10)
     assert receipt(gateway, upload)["status"] == "discarded"
-    wait_until(gateway.is_clean, 5, "the last payload to go")
+    assert gateway.is_clean()
     assert gateway.delete(f"/uploads/{upload}", params={"confirm": "true"}).status_code == 409
 
 

@@ -16,7 +16,7 @@ from rig import archive as scripts
 from rig import media, stow
 from rig.archive import ScriptedArchive, answering, discard, store_response
 from rig.gateway import Gateway, archive
-from rig.ports import free_port, wait_until
+from rig.ports import free_port
 from rig.stow import described, objects, related
 from rig.wire import bulk_of, metadata_of, part10_files, parts_of
 from test_dicom_uploads import bytes_of
@@ -407,7 +407,7 @@ def test_a_client_that_leaves_leaves_nothing_behind(start, own_archive):
         time.sleep(0.2)
         assert share < 0.2 or gateway.open_spools() > 0
         sock.close()
-        wait_until(gateway.is_clean, 5, "the spool to be empty")
+        assert gateway.is_clean()
     assert not own_archive.requests and gateway.alive()
 
 

@@ -10,6 +10,7 @@ import requests
 import yaml
 
 from .ports import free_port, wait_until
+from .processes import open_files
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 BINARY = pathlib.Path(os.environ.get("STOW_GATEWAY", REPOSITORY / ".build/release/stow-gateway")).absolute()
@@ -118,26 +119,25 @@ class Gateway:
         """Files in the state folder, without what belongs there: the site key, the queue's database, and what the folder
         archive holds."""
         found = []
-        for path in sorted(self.state.rglob("*")):
-            name = str(path.relative_to(self.state))
-            if path.is_file() and "key" not in path.name and not name.startswith(("archive/", "queue/queue.sqlite", "queue/lock")):
-                found.append(name)
-        return found
+        for folder, _, names in os.walk(self.state):
+            for name in names:
+                path = os.path.relpath(os.path.join(folder, name), self.state)
+                if "key" not in name and not path.startswith(("archive/", "queue/queue.sqlite", "queue/lock")):
+                    found.append(path)
+        return sorted(found)
 
     def open_spools(self) -> int:
         """Spool files that it holds open without a name."""
-        count = 0
-        for entry in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
-            try:
-                target = os.readlink(entry)
-            except OSError:
-                continue
-            if str(self.state) in target and "key" not in target and "/queue/" not in target:
-                count += 1
-        return count
+        return sum(str(self.state) in target and "key" not in target and "/queue/" not in target
+                   for target in open_files(self.process.pid))
 
     def is_clean(self) -> bool:
-        return not self.spooled() and self.open_spools() == 0
+        """Whether nothing of an upload is left. An answer does not wait for what its upload took to be given back, a large
+        file's close above all: so neither does this say no at once."""
+        try:
+            return wait_until(lambda: not self.spooled() and self.open_spools() == 0, 5, "an empty state folder")
+        except TimeoutError:
+            return False
 
 
 def kept_gateways(make):
