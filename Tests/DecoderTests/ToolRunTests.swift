@@ -65,13 +65,13 @@ import Testing
         return String(decoding: path.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) + "\n"
     }
 
-    @Test(arguments: ["sleep 60", "sleep 60 & sleep 60", "trap '' TERM INT XCPU; while :; do :; done"])
+    @Test(arguments: ["sleep 600", "sleep 600 & sleep 600", "trap '' TERM INT XCPU; while :; do :; done"])
     func `what takes too long is killed`(script: String) async throws {
         let start = Instant.now
         await #expect(throws: WorkshopError.tookTooLong(seconds: 1)) {
             try await shell(script, limits: .init(seconds: 1))
         }
-        #expect(Instant.now.milliseconds(since: start) < 30_000)
+        #expect(Instant.now.milliseconds(since: start) < 300_000)
     }
 
     @Test func `a crash is told from an exit`() async throws {
@@ -96,12 +96,12 @@ import Testing
 
     @Test func `a cancelled task kills its program`() async throws {
         let start = Instant.now
-        let task = Task { try await shell("sleep 60") }
+        let task = Task { try await shell("sleep 600") }
         try await Task.sleep(for: .milliseconds(200))
         task.cancel()
         await #expect(throws: WorkshopError.unavailable(errno: ECANCELED)) { try await task.value }
         // Long before it would have ended by itself.
-        #expect(Instant.now.milliseconds(since: start) < 30_000)
+        #expect(Instant.now.milliseconds(since: start) < 300_000)
     }
 
     @Test func `only the end of a long complaint is kept`() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Decoder
 
-@Suite(.timeLimit(.minutes(1))) struct UnnamedFileTests {
+@Suite(.timeLimit(.minutes(10))) struct UnnamedFileTests {
     @Test(arguments: [1, 16 << 20, 17 << 20, 40 << 20])
     func `a file is closed with its last reference, whatever its size`(_ byteCount: Int) async throws {
         var template = Array("/tmp/unnamed-XXXXXX".utf8CString)

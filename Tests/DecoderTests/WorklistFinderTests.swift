@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct WorklistFinderTests {
     private static let threads = Result { try Workers(count: 2) }
 
-    private func find(port: Int, seconds: Int = 3, in folder: String) async throws -> [DataSet] {
+    private func find(port: Int, seconds: Int = 60, in folder: String) async throws -> [DataSet] {
         let peer = WorklistPeer(
             host: "127.0.0.1", port: port, calledAET: "RIS", callingAET: "GW", seconds: seconds)
         let finder = WorklistFinder(

@@ -109,7 +109,7 @@ import Testing
                 #expect(await faults { try await worked(wide) } == expected)
             }
         }
-        #expect(took < .seconds(2))
+        #expect(took < .seconds(30))
     }
 
     /// The parser itself, should a document type ever pass what stands before it.

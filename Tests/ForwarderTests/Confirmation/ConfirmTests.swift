@@ -57,7 +57,7 @@ private final class Paths: Sendable {
     let lines = Mutex<[String]>([])
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ConfirmTests {
+@Suite(.timeLimit(.minutes(10))) struct ConfirmTests {
     private static let ours = Samples.document(1)
     private static let found = Routes.json(
         #"[{"00080018":{"vr":"UI","Value":["2.25.1"]},"0020000D":{"vr":"UI","Value":["2.25.100"]}}]"#)

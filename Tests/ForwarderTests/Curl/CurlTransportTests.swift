@@ -29,7 +29,7 @@ private final class Signal: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
+@Suite(.timeLimit(.minutes(10))) struct CurlTransportTests {
     private typealias Answer = UpstreamAnswer
 
     private static let content = Array("0123456789".utf8)
@@ -249,7 +249,7 @@ private final class Signal: Sendable {
                 _ = connection.readSome(1)
             }
         ])
-        #expect(error(of: try await outcomes(of: [Self.request(server.port, total: 1)])[0]) == .timedOut(.waiting))
+        #expect(error(of: try await outcomes(of: [Self.request(server.port, total: 4)])[0]) == .timedOut(.waiting))
     }
 
     @Test func `an archive that does not listen is unreachable`() async throws {
@@ -337,8 +337,10 @@ private final class Signal: Sendable {
                 }
                 _ = write(ends[1], [UInt8(1)], 1)
             }
-            await withCheckedContinuation { continuation in
-                _ = loop.schedule(at: loop.now.advanced(byMilliseconds: 200)) { continuation.resume() }
+            for _ in 0..<100 where fired.withLock({ $0.count }) < pipes.count {
+                await withCheckedContinuation { continuation in
+                    _ = loop.schedule(at: loop.now.advanced(byMilliseconds: 100)) { continuation.resume() }
+                }
             }
             for ends in pipes {
                 loop.forget(ends[0])
