@@ -36,16 +36,18 @@ RANDOM = ["random time", "random time", "while starting"]
 
 
 def plan(cycles: int, draw: random.Random):
-    """(name, count, mode) of every cycle: each failpoint at several counts, and random times between them."""
+    """(name, count, mode, patience) of every cycle: each failpoint at several counts, and random times between them. The
+    patience is for how many seconds the failpoint is waited for: the first time it has to be reached, later perhaps not."""
     rounds = itertools.count(1)
     rows = []
     while len(rows) < cycles:
         number = next(rounds)
         for name, mode in FAILPOINTS:
             count = 1 if name in AT_START or number == 1 else draw.choice([1, 2, 3, 4, 6, 9, 14])
-            rows.append((name, count, mode or draw.choice(["up", "mixed", "mixed", "down", "lost", "slow"])))
+            rows.append((name, count, mode or draw.choice(["up", "mixed", "mixed", "down", "lost", "slow"]),
+                         30 if number == 1 else 2.5))
         for name in RANDOM:
-            rows.append((name, 0, draw.choice(["up", "mixed", "down", "slow"])))
+            rows.append((name, 0, draw.choice(["up", "mixed", "down", "slow"]), draw.random() * 0.5))
     return rows[:cycles]
 
 
@@ -71,10 +73,10 @@ class CrashTest:
 
     def _serves(self) -> bool:
         """Waits until it listens; whether it lives."""
-        wait_until(lambda: self.process.poll() is not None or accepts(self.gateway.port), 20, "the gateway")
+        wait_until(lambda: self.process.poll() is not None or accepts(self.gateway.port), what="the gateway")
         return self.process.poll() is None
 
-    def cycle(self, name: str, count: int, mode: str):
+    def cycle(self, name: str, count: int, mode: str, patience: float):
         """One life of the gateway, and its end by SIGKILL."""
         self.archive.mode = mode
         isFailpoint = name not in RANDOM
@@ -85,7 +87,7 @@ class CrashTest:
         elif self._serves():
             self.clients.running.set()
             try:
-                self.process.wait(2.5 if isFailpoint else self.draw.random() * 0.5)
+                self.process.wait(patience)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 if isFailpoint:
@@ -141,8 +143,8 @@ def main() -> int:
     start = time.monotonic()
     try:
         test = CrashTest(folder / "gateway", archive, words.seed)
-        for number, (name, count, mode) in enumerate(plan(words.cycles, test.draw), 1):
-            test.cycle(name, count, mode)
+        for number, row in enumerate(plan(words.cycles, test.draw), 1):
+            test.cycle(*row)
             if number % 100 == 0:
                 print(f"  {number} cycles, {time.monotonic() - start:.0f} s, acknowledged "
                       f"{len(test.ledger.acknowledged)}, faults {len(test.ledger.faults)}", flush=True)

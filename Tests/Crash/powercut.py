@@ -39,7 +39,8 @@ def mounted(image: pathlib.Path, point: pathlib.Path, options: str = "loop"):
     try:
         yield point
     finally:
-        run("umount", point)
+        # What was killed a moment ago may still hold it.
+        wait_until(lambda: subprocess.run(["umount", point], capture_output=True).returncode == 0, what=f"umount {point}")
 
 
 def can_mount(folder: pathlib.Path) -> bool:

@@ -20,7 +20,7 @@ from rig.wire import complaints, metadata_of, parts_of
 from rig.worklists import CancellingWorklist, DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
 
 QUICK = {"retry": {"first": "1s", "longest": "2s"}}
-TIMEOUTS = {"connect": 1, "idle": 2, "total": 3}
+TIMEOUTS = {"connect": 4, "idle": 6, "total": 8}
 
 
 def configured(url: str, lookup=None, worklist=None, queue=QUICK, **more) -> dict:
@@ -667,12 +667,12 @@ def test_without_a_queue_it_is_an_error(start, own_archive):
 
 
 def test_a_slow_worklist_and_a_missing_one(start, tmp_path, own_archive):
-    slow = DCMTKWorklist(tmp_path / "slow", "RIS", "--sleep-before", "10").start()
+    slow = DCMTKWorklist(tmp_path / "slow", "RIS", "--sleep-before", "30").start()
     slow.add(worklist_item())
-    gateway = start(configured(own_archive.url, worklist={**slow.settings, "timeout": 1}, queue="off"))
+    gateway = start(configured(own_archive.url, worklist={**slow.settings, "timeout": 3}, queue="off"))
     begun = time.monotonic()
     refused(gateway.post("/upload?accession=A1", data=media.PDF), 504, "lookup-timeout")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
     slow.stop()
     gateway = start(configured(own_archive.url, worklist={**slow.settings, "port": free_port()}, queue="off"))
     refused(gateway.post("/upload?accession=A1", data=media.PDF), 503, "lookup-unreachable")
@@ -766,7 +766,7 @@ def test_what_waits_to_be_found_out_outlives_kills(tmp_path, point):
             doomed.start()
         except Exception:
             pass  # it may die before it has answered
-        wait_until(lambda: doomed.process.poll() is not None, 15, f"the kill at {point}")
+        wait_until(lambda: doomed.process.poll() is not None, 40, f"the kill at {point}")
         assert doomed.process.returncode == -9
         with Gateway(tmp_path / "gateway", configuration) as again:
             last = wait_for(again, told.json()["id"], "stored")

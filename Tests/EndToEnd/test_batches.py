@@ -5,7 +5,6 @@ import io
 import pathlib
 import random
 import subprocess
-import time
 import zipfile
 import zlib
 
@@ -184,10 +183,10 @@ def ten_gigabytes() -> bytes:
 def test_ten_gigabytes_in_ten_megabytes(start, ten_gigabytes):
     gateway = start()
     gateway.post("/upload?PatientID=P1", data=zipped(MIXED))
-    begun = time.monotonic()
+    begun = gateway.processor_seconds()
     with Watch(gateway.process.pid) as watch:
         answer = gateway.post("/upload?PatientID=P1", data=ten_gigabytes)
-    seconds = time.monotonic() - begun
+    seconds = gateway.processor_seconds() - begun
     assert answer.status_code == 413, answer.text
     assert seconds < 2
     assert 0 < watch.peak < 200 << 20

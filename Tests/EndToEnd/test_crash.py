@@ -10,7 +10,7 @@ import pytest
 CRASH = pathlib.Path(__file__).resolve().parents[1] / "Crash"
 
 
-def run(script: str, *arguments: str, seconds: float = 120) -> str:
+def run(script: str, *arguments: str, seconds: float = 600) -> str:
     done = subprocess.run(
         [sys.executable, CRASH / script, *arguments], capture_output=True, text=True, timeout=seconds)
     if done.returncode == 77:

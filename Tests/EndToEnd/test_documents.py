@@ -5,7 +5,6 @@ import io
 import struct
 import subprocess
 import tempfile
-import time
 
 import numpy
 import pydicom
@@ -14,6 +13,7 @@ from PIL import Image
 
 from rig import media
 from rig.gateway import archive
+from rig.ports import wait_until
 from rig.wire import bulk_of, complaints
 
 ENCAPSULATED = "1.2.840.10008.5.1.4.1.1.104."
@@ -83,6 +83,7 @@ def test_pages_are_told_in_the_answer_and_in_the_receipt(orthanc_gateway):
     assert answer.status_code == 202 and answer.json()["instances"][0]["pageCount"] == 1
     (row,) = orthanc_gateway.get(answer.headers["Location"]).json()["instances"]
     assert row["pageCount"] == 1 and "pdfA" not in row
+    wait_until(lambda: orthanc_gateway.get(answer.headers["Location"]).json()["status"] == "stored", what="the delivery")
 
 
 def test_a_model_references_its_material(orthanc_gateway, orthanc):
@@ -113,9 +114,10 @@ PASSWD = "<!DOCTYPE ClinicalDocument [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_document_type_is_refused_at_once(orthanc_gateway, orthanc, header, body, encoding):
     data = cda(header, body).decode().replace("UTF-8", encoding).encode(encoding)
-    start = time.monotonic()
+    orthanc_gateway.forget_peak()
+    begun = orthanc_gateway.processor_seconds()
     answer = upload(orthanc_gateway, [("report.xml", data)], status=422)
-    assert time.monotonic() - start < 2
+    assert orthanc_gateway.processor_seconds() - begun < 2
     assert "DOCTYPE" in answer["detail"] and "root:" not in str(answer)
     assert orthanc_gateway.memory("VmHWM") < 200 << 20
 
@@ -178,7 +180,7 @@ def test_a_locked_document_has_no_pages(orthanc_gateway):
 
 def test_a_page_that_is_too_large_is_never_rendered(orthanc_gateway):
     data = media.pdf_of(2000).replace(b"[0 0 200 200]", b"[0 0 99999 99999]")
-    start = time.monotonic()
+    begun = orthanc_gateway.processor_seconds()
     answer = orthanc_gateway.post("/upload?PatientID=P1&as=pages", data=data)
     assert answer.status_code in (413, 422), answer.text
-    assert time.monotonic() - start < 2
+    assert orthanc_gateway.processor_seconds() - begun < 2

@@ -12,11 +12,11 @@ from rig import archive as scripts
 from rig import gateway as gateways
 from rig import media
 from rig.archive import answering, store_response
-from rig.ports import free_port
+from rig.ports import free_port, wait_until
 
 archive = functools.partial(gateways.archive, queue="off")
 
-TIMEOUTS = {"connect": 2, "idle": 1, "total": 3}
+TIMEOUTS = {"connect": 4, "idle": 3, "total": 6}
 OTHER = "1.2.826.0.1.3680043.10.999"
 
 
@@ -160,7 +160,7 @@ def test_an_archive_that_does_not_accept(start):
         gateway = start(archive(f"http://127.0.0.1:{deaf.getsockname()[1]}/rs", wire="dicom", timeouts=TIMEOUTS))
         begin = time.monotonic()
         assert gateway.post("/upload?PatientID=P1", data=media.PDF).status_code in (503, 504)
-        assert time.monotonic() - begin < 10
+        assert time.monotonic() - begin < 60
         for filler in fillers:
             filler.close()
 
@@ -171,7 +171,7 @@ def test_an_archive_that_stops_reading(faulty):
     begin = time.monotonic()
     answer = gateway.post("/upload?PatientID=P1", data=media.pdf_of(20_000_000))
     assert answer.status_code == 504
-    assert time.monotonic() - begin < 15
+    assert time.monotonic() - begin < 60
     assert gateway.is_clean()
 
 
@@ -180,14 +180,14 @@ def test_the_total_deadline(start, own_archive):
     def drip(connection, request):
         connection.body(request)
         connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: 1000\r\n\r\n")
-        for _ in range(100):
+        for _ in range(400):
             connection.send(b" ")
             time.sleep(0.3)
     own_archive.default = drip
     gateway = start(archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS))
     begin = time.monotonic()
     assert gateway.post("/upload?PatientID=P1", data=media.PDF).status_code == 504
-    assert time.monotonic() - begin < 8
+    assert time.monotonic() - begin < 60
 
 
 def test_an_endless_answer(faulty):
@@ -292,7 +292,7 @@ def test_named_as_stored_and_as_refused_is_not_stored(through, scripted):
     assert answer.status_code >= 400, (answer.text, scripted.requests)
 
 
-def test_an_answer_too_many_is_not_the_next_ones(through, scripted):
+def test_an_answer_too_many_is_not_the_next_ones(start, own_archive):
     """The archive says twice that an object is stored, the second time when nobody asks; then it refuses the same object."""
     said = threading.Event()
 
@@ -304,16 +304,17 @@ def test_an_answer_too_many_is_not_the_next_ones(through, scripted):
         connection.answer(200, body)
         said.set()
 
-    gateway = through("dicom")
-    scripted.default = twice
+    gateway = start(archive(own_archive.url, wire="dicom"))
+    own_archive.default = twice
     assert gateway.post("/upload?PatientID=P1", data=media.PDF).status_code == 201
-    assert said.wait(10)
+    assert said.wait(40)
     time.sleep(0.1)
-    scripted.reset()
-    scripted.default = answering(200, naming(stored=0, reason=0xA700))
+    own_archive.reset()
+    own_archive.default = answering(200, naming(stored=0, reason=0xA700))
     answer = gateway.post("/upload?PatientID=P1", data=media.PDF)
-    assert answer.status_code >= 202 and "stored" not in [row["status"] for row in answer.json()["instances"]], answer.text
-    assert [request.method for request in scripted.requests][0] == "POST"
+    assert answer.status_code == 503, answer.text
+    assert "stored" not in [row["status"] for row in answer.json()["instances"]], answer.text
+    assert [request.method for request in own_archive.requests] == ["POST"]
 
 
 def test_an_answer_in_xml(through, scripted):
@@ -425,15 +426,14 @@ def test_slow_archives_do_not_block_quick_ones(start, own_archive, scripted):
     import threading
     own_archive.default = scripts.hang
     gateway = start({"archive": "quick", "archives": {
-        "slow": {"url": own_archive.url, "wire": "dicom", "timeouts": {"connect": 2, "idle": 5, "total": 5}},
+        "slow": {"url": own_archive.url, "wire": "dicom", "timeouts": {"connect": 10, "idle": 10, "total": 10}},
         "quick": {"url": scripted.url, "wire": "dicom"}}})
     waiting = [threading.Thread(target=gateway.post, args=("/upload?PatientID=P1&archive=slow",),
                                 kwargs={"data": media.pdf_of(2000, n)}) for n in range(16)]
     for thread in waiting:
         thread.start()
-    time.sleep(0.3)
-    begin = time.monotonic()
+    wait_until(lambda: sum(request.complete for request in own_archive.requests) == 16, 9, "the slow ones to be sent")
     assert gateway.post("/upload?PatientID=P1&archive=quick", data=media.PDF).status_code == 201
-    assert time.monotonic() - begin < 1
+    assert all(thread.is_alive() for thread in waiting)
     for thread in waiting:
         thread.join()

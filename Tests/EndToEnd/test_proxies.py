@@ -58,7 +58,7 @@ def proxied(request, tmp_path_factory, _scripted):
     gateway = Gateway(folder / "gateway", archive(_scripted.url, wire="dicom")).start()
     port = free_port()
     process = subprocess.Popen(request.param(folder, port, gateway.port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until(lambda: accepts(port), 10, request.param.__name__)
+    wait_until(lambda: accepts(port), 60, request.param.__name__)
     yield port, gateway
     process.terminate()
     process.wait(10)
@@ -77,7 +77,7 @@ def test_uploads_go_through(proxied, scripted):
 def test_malformed_requests_behind_a_proxy(proxied, scripted, name, request_bytes):
     """Refused, or made unambiguous on the way: never a second request out of the content of the first."""
     port, gateway = proxied
-    statuses, _, data = exchange(port, request_bytes, 1.5)
+    statuses, _, data = exchange(port, request_bytes, 15, quiet=1.5)
     assert b"/smuggled" not in data
     assert len(statuses) <= (2 if name in MADE_PLAIN else 1), data[:500]
     if scripted.requests:  # let through: then as one proper upload

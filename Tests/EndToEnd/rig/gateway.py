@@ -10,7 +10,7 @@ import requests
 import yaml
 
 from .ports import free_port, wait_until
-from .processes import open_files
+from .processes import open_files, processor_seconds
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 BINARY = pathlib.Path(os.environ.get("STOW_GATEWAY", REPOSITORY / ".build/release/stow-gateway")).absolute()
@@ -42,7 +42,7 @@ class Gateway:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 self.arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment, cwd=self.folder)
-        wait_until(self._healthy, 15, "the gateway")
+        wait_until(self._healthy, 60, "the gateway")
         self.seconds_to_first_answer = time.monotonic() - self.started
         return self
 
@@ -51,10 +51,10 @@ class Gateway:
             raise RuntimeError(f"the gateway ended with {self.process.returncode}:\n{self.log}")
         try:
             return requests.get(self.url + "/healthz", timeout=2).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
-    def refused_start(self, seconds: float = 10) -> tuple[int, str]:
+    def refused_start(self, seconds: float = 60) -> tuple[int, str]:
         """Runs a gateway that must not come up; its exit code and all that it said."""
         done = subprocess.run(
             self.arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
@@ -64,7 +64,7 @@ class Gateway:
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)
 
-    def stop(self, seconds: float = 20) -> int:
+    def stop(self, seconds: float = 90) -> int:
         """Stops it as a service manager would; the exit code (negative for a signal)."""
         if self.process is None:
             return 0
@@ -88,9 +88,8 @@ class Gateway:
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
 
     def processor_seconds(self) -> float:
-        """What the process has taken of the processors so far."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """What it and its children have taken of the processors so far."""
+        return processor_seconds(self.process.pid)
 
     def memory(self, row: str) -> int:
         """A row of /proc/PID/status in bytes: VmRSS, VmHWM."""
@@ -104,7 +103,7 @@ class Gateway:
         pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def alive(self) -> bool:
-        return self.process.poll() is None and requests.get(self.url + "/healthz", timeout=5).status_code == 200
+        return self.process.poll() is None and requests.get(self.url + "/healthz", timeout=30).status_code == 200
 
     def post(self, path: str = "/upload", **more) -> requests.Response:
         return requests.post(self.url + path, timeout=more.pop("timeout", 30), **more)
@@ -135,7 +134,7 @@ class Gateway:
         """Whether nothing of an upload is left. An answer does not wait for what its upload took to be given back, a large
         file's close above all: so neither does this say no at once."""
         try:
-            return wait_until(lambda: not self.spooled() and self.open_spools() == 0, 5, "an empty state folder")
+            return wait_until(lambda: not self.spooled() and self.open_spools() == 0, 40, "an empty state folder")
         except TimeoutError:
             return False
 

@@ -1,18 +1,29 @@
 """TCP ports on loopback: free ones, listening there, and waiting for something to answer."""
 
+import itertools
+import random
 import socket
 import threading
 import time
 
+# Below those that the kernel gives to connections, so that none takes a port while it stays free.
+_PORTS = itertools.count(random.randrange(12_000, 28_000))
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Never the same twice: a port may have to stay free for long before someone listens there."""
+    while True:
+        port = 12_000 + (next(_PORTS) - 12_000) % 20_000
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
-def wait_until(ready, seconds: float = 10.0, what: str = "it"):
-    """Calls `ready` until it returns something true, and returns that."""
+def wait_until(ready, seconds: float = 40, what: str = "it"):
+    """Calls `ready` until it returns something true, and returns that. The time is for a machine that does much else."""
     deadline = time.monotonic() + seconds
     while True:
         answer = ready()

@@ -42,17 +42,30 @@ def resident(pids: set[int]) -> int:
     return total
 
 
+def processor_seconds(root: int) -> float:
+    """What a process and all below it, those that have ended included, have taken of the processors so far."""
+    ticks = 0
+    for pid in tree(root):
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Watch:
     """Samples the memory of a process tree as often as it can."""
 
     def __init__(self, root: int):
-        self.root, self.peak, self.samples, self.stopped = root, 0, 0, threading.Event()
+        self.root, self.peak, self.stopped = root, 0, threading.Event()
         self.thread = threading.Thread(target=self.run)
 
     def run(self):
-        while not self.stopped.wait(0.002):
+        ended = False
+        while not ended:
+            ended = self.stopped.wait(0.002)
             self.peak = max(self.peak, resident(tree(self.root)))
-            self.samples += 1
 
     def __enter__(self):
         self.thread.start()

@@ -20,7 +20,7 @@ class Server:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder)
         try:
-            wait_until(lambda: self._answers(probe), 20, name)
+            wait_until(lambda: self._answers(probe), 60, name)
         except TimeoutError as late:
             self.stop()
             raise RuntimeError(f"{late}:\n{self.log_path.read_text(errors='replace')[-3000:]}") from late
@@ -30,7 +30,7 @@ class Server:
             raise RuntimeError(self.log_path.read_text(errors="replace")[-3000:])
         try:
             return requests.get(probe, timeout=2).status_code < 500
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.02)
             return False
 

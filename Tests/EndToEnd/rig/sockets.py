@@ -19,8 +19,9 @@ def connect(port: int, timeout: float = 10) -> socket.socket:
     return sock
 
 
-def read_until_closed(sock: socket.socket, seconds: float = 5) -> tuple[bytes, bool]:
-    """All that arrives, and whether the other side closed before the time was up."""
+def read_until_closed(sock: socket.socket, seconds: float = 60, quiet: float | None = None) -> tuple[bytes, bool]:
+    """All that arrives, and whether the other side closed before the time was up, or for `quiet` seconds after something
+    had arrived nothing more did."""
     sock.settimeout(seconds)
     data = b""
     deadline = time.monotonic() + seconds
@@ -34,6 +35,8 @@ def read_until_closed(sock: socket.socket, seconds: float = 5) -> tuple[bytes, b
         if not piece:
             return data, True
         data += piece
+        if quiet is not None:
+            sock.settimeout(quiet)
     return data, False
 
 
@@ -75,12 +78,12 @@ def read_answer(sock: socket.socket, seconds: float = 10, head_request: bool = F
     return Answer(status, headers, data if length is None else data[:int(length)])
 
 
-def exchange(port: int, request: bytes, seconds: float = 5) -> tuple[list[int], bool, bytes]:
+def exchange(port: int, request: bytes, seconds: float = 60, quiet: float | None = None) -> tuple[list[int], bool, bytes]:
     """Sends these bytes; the statuses of all answers, whether the connection was closed, and all that came."""
     with connect(port) as sock:
         try:
             sock.sendall(request)
         except ConnectionError:
             pass
-        data, closed = read_until_closed(sock, seconds)
+        data, closed = read_until_closed(sock, seconds, quiet)
     return [int(found) for found in re.findall(rb"HTTP/1\.[01] ([0-9]{3}) [^\r\n]*\r\n", data)], closed, data
