@@ -1,6 +1,7 @@
 """ZIP archives, mixed batches, DICOM folders and parts of batches, into a real archive."""
 
 import base64
+import functools
 import io
 import pathlib
 import random
@@ -154,6 +155,7 @@ def test_what_cannot_be_opened_says_why(folder_gateway, content, status, word):
     assert word in answer.text
 
 
+@functools.cache
 def bomb(gigabytes: int) -> bytes:
     """An archive whose one entry inflates to so many GiB of zeros."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
