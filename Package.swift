@@ -58,16 +58,20 @@ let package = Package(
             swiftSettings: settings,
             // What the start must adjust stands in a table of 0.1 instead of 2.4 MB, all of which it reads (glibc 2.36).
             linkerSettings: [.unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"])]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: settings),
         .testTarget(
-            name: "DICOMTests", dependencies: ["DICOM"], resources: [.copy("Golden")], swiftSettings: settings),
+            name: "DICOMTests", dependencies: ["DICOM", "TestSupport"], resources: [.copy("Golden")],
+            swiftSettings: settings),
         .testTarget(
-            name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM", "EventLoop"],
+            name: "ConversionTests", dependencies: ["Conversion", "Decoder", "DICOM", "EventLoop", "TestSupport"],
             resources: [.copy("Fixtures")],
             swiftSettings: settings),
         .testTarget(
             name: "ForwarderTests",
-            dependencies: ["Forwarder", "DICOM", "EventLoop", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Forwarder", "DICOM", "EventLoop", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "DecoderChild", dependencies: ["Decoder"], path: "Tests/DecoderChild", swiftSettings: settings),
@@ -79,7 +83,8 @@ let package = Package(
         .testTarget(
             name: "StowGatewayTests",
             dependencies: [
-                "StowGateway", "Conversion", "DICOM", "EventLoop", "Forwarder", .product(name: "Yams", package: "Yams"),
+                "StowGateway", "Conversion", "DICOM", "EventLoop", "Forwarder", "TestSupport",
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),

@@ -1,5 +1,6 @@
 import DICOM
 import Decoder
+import TestSupport
 import Testing
 
 @testable import Conversion

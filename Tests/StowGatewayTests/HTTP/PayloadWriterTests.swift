@@ -1,6 +1,7 @@
 import Conversion
 import DICOM
 import Glibc
+import TestSupport
 import Testing
 
 @testable import StowGateway
@@ -19,7 +20,7 @@ import Testing
     }
 
     private func sample(_ count: Int) -> [UInt8] {
-        var generator = SplitMix(state: UInt64(count))
+        var generator = SeededGenerator(seed: UInt64(count))
         return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
     }
 

@@ -1,5 +1,6 @@
 import Conversion
 import DICOM
+import TestSupport
 import Testing
 
 @testable import StowGateway
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func `a body of noise around its boundary is read alike and never traps`() {
-        var random = SplitMix(state: 5)
+        var random = SeededGenerator(seed: 5)
         for round in 0..<400 {
             let body = random.mutated(
                 Self.bodies[round % Self.bodies.count], alphabet: Array("\r\n-B \t:;=\"a/\0".utf8))

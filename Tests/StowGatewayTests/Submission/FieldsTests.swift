@@ -1,5 +1,6 @@
 import Conversion
 import DICOM
+import TestSupport
 import Testing
 
 @testable import StowGateway
@@ -183,7 +184,7 @@ import Testing
     }
 
     @Test func `no value shows up in a fault and nothing traps`() {
-        var random = SplitMix(state: 11)
+        var random = SeededGenerator(seed: 11)
         let rows = FieldCase.good.map(\.fields) + FieldRefusal.all.map(\.fields)
         for round in 0..<1_500 {
             let text = random.mutated(Array(rows[round % rows.count].utf8), alphabet: Array("&=.[]^\\-:/, 0aZ\0".utf8))

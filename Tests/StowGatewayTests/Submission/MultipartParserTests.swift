@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import StowGateway
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test func `damaged forms are read the same in all pieces and never trap`() {
-        var random = SplitMix(state: 20_261_124)
+        var random = SeededGenerator(seed: 20_261_124)
         let vectors = MultipartVector.good + MultipartVector.bad.filter { $0.body.count < 1_000 }
         for round in 0..<3_000 {
             let vector = vectors[round % vectors.count]
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `a file of random bytes comes through unchanged`() {
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         let content = (0..<70_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let boundary = "------------------------d74496d66958873e"
         let head = "--\(boundary)~Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"~~"

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import StowGateway
@@ -104,7 +105,7 @@ import Testing
     }
 
     @Test func `nonsense never traps`() {
-        var random = SplitMix(state: 99)
+        var random = SeededGenerator(seed: 99)
         var outcomes: Set<Bool> = []
         for _ in 0..<3_000 {
             let body = random.mutated(
