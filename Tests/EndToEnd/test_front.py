@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from rig import media
-from rig.archive import Captured, Connection
+from rig.archive import Captured, Connection, hang, store_response
 from rig.gateway import archive
 from rig.ports import accepts, wait_until
 from rig.processes import open_files
@@ -343,7 +343,7 @@ def test_clients_that_leave_with_their_last_byte_leave_nothing(gateway, scripted
     for _ in range(20):
         with connect(gateway.port) as sock:
             sock.sendall(raw("Content-Length: 50000000\r\n", content))
-    wait_until(lambda: not any(target.endswith("(deleted)") for target in open_files(gateway.process.pid)), 15,
+    wait_until(lambda: not any(target.endswith("(deleted)") for target in open_files(gateway.process.pid)), 40,
                "no open payload")
     assert not scripted.requests and gateway.alive()
 
@@ -353,9 +353,7 @@ def test_a_client_that_leaves_while_the_archive_works(start, own_archive):
     def slow(connection: Connection, request: Captured):
         connection.body(request)
         time.sleep(1)
-        import json as encoder
-        from rig.archive import store_response
-        connection.answer(200, encoder.dumps(store_response(request.instances)).encode())
+        connection.answer(200, json.dumps(store_response(request.instances)).encode())
     own_archive.default = slow
     gateway = start(archive(own_archive.url, wire="dicom"))
     with connect(gateway.port) as sock:
@@ -374,24 +372,24 @@ def upload_in_background(gateway, answers: list, **more):
     return thread
 
 
-def slowly(seconds: float):
-    def behave(connection: Connection, request: Captured):
-        connection.body(request)
-        time.sleep(seconds)
-        from rig.archive import store_response
-        connection.answer(200, json.dumps(store_response(request.instances)).encode())
-    return behave
-
-
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_finishes_what_is_in_flight(start, own_archive, sign):
-    own_archive.default = slowly(4)
+    is_over = threading.Event()
+
+    def behave(connection: Connection, request: Captured):
+        connection.body(request)
+        is_over.wait(60)
+        connection.answer(200, json.dumps(store_response(request.instances)).encode())
+
+    own_archive.default = behave
     gateway = start(archive(own_archive.url, wire="dicom"))
     answers: list = []
     threads = [upload_in_background(gateway, answers) for _ in range(5)]
     wait_until(lambda: len(own_archive.requests) == 5, 40, "five uploads")
     gateway.process.send_signal(sign)
-    wait_until(lambda: not accepts(gateway.port), 40, "the end of listening")
+    wait_until(lambda: not accepts(gateway.port), 20, "the end of listening, within the grace time")
+    assert gateway.process.poll() is None and answers == []
+    is_over.set()
     for thread in threads:
         thread.join()
     assert [answer.status_code for answer in answers] == [201] * 5
@@ -405,7 +403,8 @@ def test_a_stop_while_content_arrives(start, scripted):
         sock.sendall(raw(f"Content-Length: {len(pdf)}\r\n", pdf[:2_000_000]))
         wait_until(lambda: gateway.open_spools() > 0, 40, "the content to arrive")
         gateway.terminate()
-        wait_until(lambda: not accepts(gateway.port), 40, "the end of listening")
+        wait_until(lambda: not accepts(gateway.port), 20, "the end of listening, within the grace time")
+        assert gateway.process.poll() is None
         sock.sendall(pdf[2_000_000:])
         assert read_answer(sock).status == 201
     assert gateway.process.wait(60) == 0
@@ -413,7 +412,6 @@ def test_a_stop_while_content_arrives(start, scripted):
 
 def test_a_stop_with_a_hanging_archive_ends_all_the_same(start, own_archive):
     """A suspended connection at the end must not abort the process (libmicrohttpd would): grace time, answer, stop."""
-    from rig.archive import hang
     own_archive.default = hang
     gateway = start({**archive(own_archive.url, wire="dicom", timeouts={"connect": 2, "idle": 60, "total": 60}), "grace": 1})
     answers: list = []
