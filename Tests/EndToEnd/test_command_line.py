@@ -590,6 +590,8 @@ def test_interrupted_while_it_waits_for_input(user, folder):
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
+    # It says so only where it ended by itself, before it had to be ended.
+    assert b"interrupted: 0 stored, 0 queued" in process.stderr.read()
     assert [path.name for path in user.state.iterdir()] == ["site-key"]
 
 
