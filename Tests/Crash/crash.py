@@ -73,7 +73,7 @@ class CrashTest:
 
     def _serves(self) -> bool:
         """Waits until it listens; whether it lives."""
-        wait_until(lambda: self.process.poll() is not None or accepts(self.gateway.port), what="the gateway")
+        wait_until(lambda: self.process.poll() is not None or accepts(self.gateway.port), "the gateway")
         return self.process.poll() is None
 
     def cycle(self, name: str, count: int, mode: str, patience: float):

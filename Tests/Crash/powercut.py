@@ -40,7 +40,7 @@ def mounted(image: pathlib.Path, point: pathlib.Path, options: str = "loop"):
         yield point
     finally:
         # What was killed a moment ago may still hold it.
-        wait_until(lambda: subprocess.run(["umount", point], capture_output=True).returncode == 0, what=f"umount {point}")
+        wait_until(lambda: subprocess.run(["umount", point], capture_output=True).returncode == 0, f"umount {point}")
 
 
 def can_mount(folder: pathlib.Path) -> bool:
@@ -104,7 +104,7 @@ class PowerCuts:
     def hold_something(self):
         """Closes the archive until it lacks an acknowledged upload: an image with nothing to lose shows no loss."""
         self.archive.mode = "down"
-        wait_until(self.waiting, 30, "an acknowledged upload that the archive lacks")
+        wait_until(self.waiting, "an acknowledged upload that the archive lacks")
 
     def waiting(self) -> list[tuple[int, str]]:
         """The serial number and UID of each acknowledged instance that the archive does not have."""
@@ -137,7 +137,7 @@ class PowerCuts:
         archive = KeepingArchive()
         try:
             with Gateway(folder, configuration(archive.url)):
-                wait_until(lambda: not statuses(state)["queued"], 60, "the queue")
+                wait_until(lambda: not statuses(state)["queued"], "the queue", seconds=60)
         finally:
             archive.stop()
         for serial, uid in waiting:

@@ -12,14 +12,14 @@ import pytest
 import requests
 
 from rig import media
-from rig.archive import store_response
+from rig.archive import confirm
 from rig.gateway import Gateway, archive, kept_gateways
 from rig.keeping import instances_of
 from rig.ports import free_port, wait_until
 from rig.wire import complaints, metadata_of, parts_of
 from rig.worklists import CancellingWorklist, DCMTKWorklist, LikeDcm4chee, WorklistOrthanc, certificate, study_row, worklist_item, write_item
+from test_queue import QUICK, wait_for
 
-QUICK = {"retry": {"first": "1s", "longest": "2s"}}
 TIMEOUTS = {"connect": 4, "idle": 6, "total": 8}
 
 
@@ -513,13 +513,6 @@ def test_objects_move_to_the_study_of_the_order_only_where_asked(through_chee, c
 
 # When nobody can be asked
 
-def wait_for(gateway, upload: str, status: str, seconds: float = 20) -> dict:
-    def ready():
-        found = gateway.get(f"/uploads/{upload}").json()
-        return found if found["status"] == status else None
-    return wait_until(ready, seconds, f"{upload} to be {status}")
-
-
 class KeepingDcm4chee(LikeDcm4chee):
     """Remembers what it stores."""
 
@@ -532,7 +525,7 @@ class KeepingDcm4chee(LikeDcm4chee):
             connection.body(request)
             for uid, _, content in instances_of(request):
                 self.stored.setdefault(uid, set()).add(content)
-            return connection.answer(200, json.dumps(store_response(request.instances)).encode())
+            return confirm(connection, request)
         return super().behave(connection, request)
 
 
@@ -766,7 +759,7 @@ def test_what_waits_to_be_found_out_outlives_kills(tmp_path, point):
             doomed.start()
         except Exception:
             pass  # it may die before it has answered
-        wait_until(lambda: doomed.process.poll() is not None, 40, f"the kill at {point}")
+        wait_until(lambda: doomed.process.poll() is not None, f"the kill at {point}")
         assert doomed.process.returncode == -9
         with Gateway(tmp_path / "gateway", configuration) as again:
             last = wait_for(again, told.json()["id"], "stored")

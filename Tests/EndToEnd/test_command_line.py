@@ -482,7 +482,7 @@ def test_queued_then_delivered_by_the_server(user, own_archive, tmp_path):
         assert third.returncode == 75, third.stderr
         running = scripts.ScriptedArchive(port=port)
         for upload in (first, second, json.loads(third.stdout)):
-            wait_until(lambda: gateway.get(f"/uploads/{upload['id']}").json()["status"] == "stored", 40, upload["id"])
+            wait_until(lambda: gateway.get(f"/uploads/{upload['id']}").json()["status"] == "stored", upload["id"])
         sent = [uid for request in running.requests for _, uid in request.instances]
         running.stop()
     assert {row["sopInstanceUID"] for upload in (first, second) for row in upload["instances"]} <= set(sent)
@@ -560,7 +560,7 @@ def test_nobody_can_be_asked(user, tmp_path):
     running = LikeDcm4chee(port=port)
     running.studies = [study_row()]
     with gateway:
-        wait_until(lambda: gateway.get(f"/uploads/{upload}").json()["status"] == "stored", 40, upload)
+        wait_until(lambda: gateway.get(f"/uploads/{upload}").json()["status"] == "stored", upload)
     running.stop()
     assert gateway.spooled() == []
 
@@ -575,7 +575,7 @@ def test_interrupted(user, own_archive, number, code):
     own_archive.script = [scripts.store]
     own_archive.default = scripts.hang
     process = user.start("send", "--archive", own_archive.url, "--wire", "dicom", *PATIENT, "d", "--batch", "1")
-    wait_until(lambda: len(own_archive.requests) == 2 and own_archive.requests[1].complete, 40, "the second upload")
+    wait_until(lambda: len(own_archive.requests) == 2 and own_archive.requests[1].complete, "the second upload")
     process.send_signal(number)
     out, error = process.communicate(timeout=60)
     assert process.returncode == code
@@ -586,7 +586,7 @@ def test_interrupted(user, own_archive, number, code):
 
 def test_interrupted_while_it_waits_for_input(user, folder):
     process = user.start("send", *folder, *PATIENT, "-", stdin=subprocess.PIPE)
-    wait_until(lambda: (user.state / "site-key").exists(), 40, "the command to begin")
+    wait_until(lambda: (user.state / "site-key").exists(), "the command to begin")
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
@@ -754,7 +754,7 @@ def test_an_interrupted_conversion_leaves_nothing(user):
         file.seek((3 << 30) - 1000 + len(head))
         file.write(tail)
     process = user.start("convert", *PATIENT, path, "-o", "big.dcm")
-    wait_until(lambda: str(path) in open_files(process.pid), 40, "the file to be read")
+    wait_until(lambda: str(path) in open_files(process.pid), "the file to be read")
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=20)
     assert process.returncode == 130, error

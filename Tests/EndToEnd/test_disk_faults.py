@@ -65,13 +65,13 @@ class Bench:
         for name in self.disk.environment:
             self.gateway.environment.pop(name, None)
         self.gateway.start()
-        wait_until(lambda: set(self.counts()) <= {"stored"}, 180, "the queue")
+        wait_until(lambda: set(self.counts()) <= {"stored"}, "the queue", seconds=180)
         files = [path.read_bytes() for path in (self.gateway.state / "archive").rglob("*") if path.is_file()]
         lost = [(archive, uid) for archive, uid, content in self.acknowledged
                 if not (uid in self.archive.stored and content in self.archive.stored[uid].content
                         if archive == "main" else any(content in file and uid.encode() in file for file in files))]
         assert lost == []
-        wait_until(lambda: not list((self.gateway.state / "queue/payload").iterdir()), 40, "the payload folder to be empty")
+        wait_until(lambda: not list((self.gateway.state / "queue/payload").iterdir()), "the payload folder to be empty")
         assert not [path for path in (self.gateway.state / "archive").rglob("*.part")]
 
 
@@ -126,7 +126,7 @@ def test_every_call_of_a_delivery(bench, call, error, count):
         if failed:
             before = bench.counts().get("stored", 0)
             assert bench.upload("main", "respond-async").status_code == 202
-            wait_until(lambda: bench.counts().get("stored", 0) > before, 40, f"a delivery after the {number}th {call}")
+            wait_until(lambda: bench.counts().get("stored", 0) > before, f"a delivery after the {number}th {call}")
         elif bench.disk.seen < number:
             break
         assert number < 200

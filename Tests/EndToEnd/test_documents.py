@@ -83,7 +83,7 @@ def test_pages_are_told_in_the_answer_and_in_the_receipt(orthanc_gateway):
     assert answer.status_code == 202 and answer.json()["instances"][0]["pageCount"] == 1
     (row,) = orthanc_gateway.get(answer.headers["Location"]).json()["instances"]
     assert row["pageCount"] == 1 and "pdfA" not in row
-    wait_until(lambda: orthanc_gateway.get(answer.headers["Location"]).json()["status"] == "stored", what="the delivery")
+    wait_until(lambda: orthanc_gateway.get(answer.headers["Location"]).json()["status"] == "stored", "the delivery")
 
 
 def test_a_model_references_its_material(orthanc_gateway, orthanc):

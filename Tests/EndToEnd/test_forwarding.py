@@ -432,7 +432,7 @@ def test_slow_archives_do_not_block_quick_ones(start, own_archive, scripted):
                                 kwargs={"data": media.pdf_of(2000, n)}) for n in range(16)]
     for thread in waiting:
         thread.start()
-    wait_until(lambda: sum(request.complete for request in own_archive.requests) == 16, 9, "the slow ones to be sent")
+    wait_until(lambda: sum(request.complete for request in own_archive.requests) == 16, "the slow ones to be sent", seconds=9)
     assert gateway.post("/upload?PatientID=P1&archive=quick", data=media.PDF).status_code == 201
     assert all(thread.is_alive() for thread in waiting)
     for thread in waiting:

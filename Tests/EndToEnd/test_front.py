@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from rig import media
-from rig.archive import Captured, Connection, hang, store_response
+from rig.archive import Captured, Connection, confirm, hang, store_when
 from rig.gateway import archive
 from rig.ports import accepts, wait_until
 from rig.processes import open_files
@@ -343,7 +343,7 @@ def test_clients_that_leave_with_their_last_byte_leave_nothing(gateway, scripted
     for _ in range(20):
         with connect(gateway.port) as sock:
             sock.sendall(raw("Content-Length: 50000000\r\n", content))
-    wait_until(lambda: not any(target.endswith("(deleted)") for target in open_files(gateway.process.pid)), 40,
+    wait_until(lambda: not any(target.endswith("(deleted)") for target in open_files(gateway.process.pid)),
                "no open payload")
     assert not scripted.requests and gateway.alive()
 
@@ -353,13 +353,13 @@ def test_a_client_that_leaves_while_the_archive_works(start, own_archive):
     def slow(connection: Connection, request: Captured):
         connection.body(request)
         time.sleep(1)
-        connection.answer(200, json.dumps(store_response(request.instances)).encode())
+        confirm(connection, request)
     own_archive.default = slow
     gateway = start(archive(own_archive.url, wire="dicom"))
     with connect(gateway.port) as sock:
         sock.sendall(raw(LENGTH))
         time.sleep(0.3)
-    wait_until(lambda: own_archive.requests and own_archive.requests[0].complete, 40, "the request")
+    wait_until(lambda: own_archive.requests and own_archive.requests[0].complete, "the request")
     time.sleep(1.2)
     assert gateway.alive() and gateway.is_clean()
 
@@ -374,22 +374,16 @@ def upload_in_background(gateway, answers: list, **more):
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_finishes_what_is_in_flight(start, own_archive, sign):
-    is_over = threading.Event()
-
-    def behave(connection: Connection, request: Captured):
-        connection.body(request)
-        is_over.wait(60)
-        connection.answer(200, json.dumps(store_response(request.instances)).encode())
-
-    own_archive.default = behave
+    has_stopped = threading.Event()
+    own_archive.default = store_when(has_stopped)
     gateway = start(archive(own_archive.url, wire="dicom"))
     answers: list = []
     threads = [upload_in_background(gateway, answers) for _ in range(5)]
-    wait_until(lambda: len(own_archive.requests) == 5, 40, "five uploads")
+    wait_until(lambda: len(own_archive.requests) == 5, "five uploads")
     gateway.process.send_signal(sign)
-    wait_until(lambda: not accepts(gateway.port), 20, "the end of listening, within the grace time")
+    wait_until(lambda: not accepts(gateway.port), "the end of listening, within the grace time", seconds=20)
     assert gateway.process.poll() is None and answers == []
-    is_over.set()
+    has_stopped.set()
     for thread in threads:
         thread.join()
     assert [answer.status_code for answer in answers] == [201] * 5
@@ -401,9 +395,9 @@ def test_a_stop_while_content_arrives(start, scripted):
     pdf = media.pdf_of(3_000_000)
     with connect(gateway.port) as sock:
         sock.sendall(raw(f"Content-Length: {len(pdf)}\r\n", pdf[:2_000_000]))
-        wait_until(lambda: gateway.open_spools() > 0, 40, "the content to arrive")
+        wait_until(lambda: gateway.open_spools() > 0, "the content to arrive")
         gateway.terminate()
-        wait_until(lambda: not accepts(gateway.port), 20, "the end of listening, within the grace time")
+        wait_until(lambda: not accepts(gateway.port), "the end of listening, within the grace time", seconds=20)
         assert gateway.process.poll() is None
         sock.sendall(pdf[2_000_000:])
         assert read_answer(sock).status == 201
@@ -416,7 +410,7 @@ def test_a_stop_with_a_hanging_archive_ends_all_the_same(start, own_archive):
     gateway = start({**archive(own_archive.url, wire="dicom", timeouts={"connect": 2, "idle": 60, "total": 60}), "grace": 1})
     answers: list = []
     thread = upload_in_background(gateway, answers)
-    wait_until(lambda: own_archive.requests and own_archive.requests[0].complete, 40, "the upload")
+    wait_until(lambda: own_archive.requests and own_archive.requests[0].complete, "the upload")
     gateway.terminate()
     assert gateway.process.wait(45) == 0
     thread.join()

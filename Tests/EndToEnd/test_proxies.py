@@ -58,7 +58,7 @@ def proxied(request, tmp_path_factory, _scripted):
     gateway = Gateway(folder / "gateway", archive(_scripted.url, wire="dicom")).start()
     port = free_port()
     process = subprocess.Popen(request.param(folder, port, gateway.port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until(lambda: accepts(port), 60, request.param.__name__)
+    wait_until(lambda: accepts(port), request.param.__name__)
     yield port, gateway
     process.terminate()
     process.wait(10)

@@ -17,7 +17,7 @@ import requests
 
 from rig import archive as scripts
 from rig import media
-from rig.archive import ScriptedArchive, answering, store_response
+from rig.archive import ScriptedArchive, answering, confirm, store_response, store_when
 from rig.gateway import BINARY, Gateway, archive
 from rig.ports import free_port, wait_until
 from rig.wrong_clock import WrongClock
@@ -48,11 +48,11 @@ def receipt(gateway, upload: str) -> dict:
     return answer.json()
 
 
-def wait_for(gateway, upload: str, status: str, seconds: float = 60) -> dict:
+def wait_for(gateway, upload: str, status: str) -> dict:
     def ready():
         found = receipt(gateway, upload)
         return found if found["status"] == status else None
-    return wait_until(ready, seconds, f"{upload} to be {status}")
+    return wait_until(ready, f"{upload} to be {status}", seconds=60)
 
 
 def arrives_after_a_start(gateway, port, upload):
@@ -128,7 +128,7 @@ def test_every_attempt_sends_the_same_bytes(tmp_path, own_archive, wire):
         answer = gateway.post("/upload?PatientID=P1&PatientName=Müller^Jörg", files=[
             ("a", ("a.pdf", media.PDF)), ("b", ("b.jpg", media.JPEG))])
         assert answer.status_code == 202, answer.text
-        wait_for(gateway, answer.json()["id"], "stored", 60)
+        wait_for(gateway, answer.json()["id"], "stored")
 
         def body(request):
             boundary = request.header("Content-Type").split("boundary=")[1].encode()
@@ -308,7 +308,7 @@ def test_a_key_in_use_is_asked_for_later(tmp_path, own_archive):
         thread = threading.Thread(
             target=lambda: answers.append(gateway.post("/upload?PatientID=P1&wait=8", **words)))
         thread.start()
-        wait_until(lambda: own_archive.requests, 40, "the first")
+        wait_until(lambda: own_archive.requests, "the first")
         second = gateway.post("/upload?PatientID=P1&wait=8", **words)
         assert second.status_code == 409 and int(second.headers["Retry-After"]) > 0, second.text
         thread.join()
@@ -362,7 +362,7 @@ def test_discarding_asks_first(place):
     upload = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
     asked = gateway.delete(f"/uploads/{upload}")
     assert asked.status_code == 400 and f"confirm={upload}" in asked.json()["detail"]
-    wait_until(lambda: gateway.delete(f"/uploads/{upload}", params={"confirm": upload}).status_code == 200, 40)
+    wait_until(lambda: gateway.delete(f"/uploads/{upload}", params={"confirm": upload}).status_code == 200)
     assert receipt(gateway, upload)["status"] == "discarded"
     assert gateway.is_clean()
     assert gateway.delete(f"/uploads/{upload}", params={"confirm": "true"}).status_code == 409
@@ -372,7 +372,7 @@ def test_what_was_tried_too_long_is_held(tmp_path):
     config = archive(f"http://127.0.0.1:{free_port()}/rs", timeouts=TIMEOUTS, queue={**QUICK, "maxAge": "2s"})
     with Gateway(tmp_path, config) as gateway:
         upload = gateway.post("/upload?PatientID=P1", data=media.PDF).json()["id"]
-        held = wait_for(gateway, upload, "held", 60)
+        held = wait_for(gateway, upload, "held")
         assert "too long" in held["reason"] and len(held["attempts"]) > 1
         assert len(list((gateway.state / "queue/payload").iterdir())) == 1
 
@@ -385,7 +385,7 @@ def test_a_clock_that_is_put_back_stops_nothing(tmp_path, own_archive, restarts)
     config = archive(own_archive.url, wire="dicom", timeouts=TIMEOUTS, queue=QUICK)
     with Gateway(tmp_path, config, environment=clock.environment) as gateway:
         ids = [gateway.post("/upload?PatientID=P1", data=pdf(number)).json()["id"] for number in range(3)]
-        wait_until(lambda: len(own_archive.requests) > 4, 40, "an attempt")
+        wait_until(lambda: len(own_archive.requests) > 4, "an attempt")
         own_archive.default = scripts.store
         if restarts:
             gateway.stop()
@@ -393,28 +393,23 @@ def test_a_clock_that_is_put_back_stops_nothing(tmp_path, own_archive, restarts)
         if restarts:
             gateway.start()
         for upload in ids:
-            wait_for(gateway, upload, "stored", 60)
+            wait_for(gateway, upload, "stored")
 
 
 def test_a_clock_that_is_put_forward_sends_nothing_twice(tmp_path, own_archive):
     """By that clock the lease of what is being sent is over."""
     clock = WrongClock(tmp_path / "clock")
     answers = threading.Event()
-
-    def behave(connection, request):
-        connection.body(request)
-        answers.wait(30)
-        connection.answer(200, json.dumps(store_response(request.instances)).encode())
-    own_archive.default = behave
-    config = archive(own_archive.url, wire="dicom", timeouts={"connect": 1, "idle": 30, "total": 30}, queue=QUICK)
+    own_archive.default = store_when(answers)
+    config = archive(own_archive.url, wire="dicom", timeouts={"connect": 4, "idle": 60, "total": 60}, queue=QUICK)
     with Gateway(tmp_path, config, environment=clock.environment) as gateway:
         ids = [gateway.post("/upload?PatientID=P1", data=pdf(0), headers={"Prefer": "respond-async"}).json()["id"]]
-        wait_until(lambda: len(own_archive.requests) == 1, 40, "the first")
+        wait_until(lambda: len(own_archive.requests) == 1, "the first")
         clock.set(400 * 86_400)
         # It is looked for what is due: once for each of these.
         for number in (1, 2):
             ids.append(gateway.post("/upload?PatientID=P1", data=pdf(number), headers={"Prefer": "respond-async"}).json()["id"])
-            wait_until(lambda number=number: len(own_archive.requests) > number, 40, "one more")
+            wait_until(lambda number=number: len(own_archive.requests) > number, "one more")
         answers.set()
         for upload in ids:
             assert len(wait_for(gateway, upload, "stored")["attempts"]) == 1
@@ -430,7 +425,7 @@ def test_one_poisoned_upload_stops_no_other(queued):
         if any(uid == poison for _, uid in request.instances):
             connection.answer(500, b"")
         else:
-            connection.answer(200, json.dumps(store_response(request.instances)).encode())
+            confirm(connection, request)
     own_archive.default = behave
     ids = [gateway.post(f"/upload?PatientID=P1", data=pdf(n), headers={"Prefer": "respond-async"}).json()["id"]
            for n in range(30)]
@@ -448,14 +443,14 @@ def test_many_poisoned_uploads_stop_no_other(queued):
         if b"POISON" in request.body:
             connection.answer(500)
         else:
-            connection.answer(200, json.dumps(store_response(request.instances)).encode())
+            confirm(connection, request)
 
     own_archive.default = behave
     for number in range(12):
         gateway.post(f"/upload?PatientID=POISON{number}", data=media.PDF, headers={"Prefer": "respond-async"})
-    wait_until(lambda: sum(request.complete for request in own_archive.requests) > 4, 40, "many failures")
+    wait_until(lambda: sum(request.complete for request in own_archive.requests) > 4, "many failures")
     good = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
-    wait_for(gateway, good, "stored", 60)
+    wait_for(gateway, good, "stored")
 
 
 def test_the_newest_is_not_starved(tmp_path, own_archive):
@@ -464,16 +459,11 @@ def test_the_newest_is_not_starved(tmp_path, own_archive):
                      queue={**QUICK, "concurrency": 1})
     with Gateway(tmp_path, config) as gateway:
         all_are_there = threading.Event()
-
-        def behave(connection, request):
-            connection.body(request)
-            all_are_there.wait(60)
-            connection.answer(200, json.dumps(store_response(request.instances)).encode())
-        own_archive.default = behave
+        own_archive.default = store_when(all_are_there)
         uids = [gateway.post("/upload?PatientID=P1", data=pdf(n), headers={"Prefer": "respond-async"})
                 .json()["instances"][0]["sopInstanceUID"] for n in range(50)]
         all_are_there.set()
-        wait_until(lambda: sum(len(request.instances) for request in own_archive.requests) == 50, 40)
+        wait_until(lambda: sum(len(request.instances) for request in own_archive.requests) == 50)
         order = [uid for request in own_archive.requests for _, uid in request.instances]
         assert sorted(order) == sorted(uids) and order.index(uids[-1]) < 48
 
@@ -508,7 +498,7 @@ def test_no_value_of_a_field_is_logged(place):
     gateway, _ = place
     gateway.post("/upload/Kanarienvogel.pdf?PatientID=KANARIE1&PatientName=KANARIE2^X", data=media.PDF,
                  headers={"Idempotency-Key": "KANARIE3"})
-    wait_until(lambda: "delivery failed" in gateway.log, 40)
+    wait_until(lambda: "delivery failed" in gateway.log)
     assert "KANARIE" not in gateway.log.upper()
 
 
@@ -661,7 +651,7 @@ def test_outcomes_are_told(tmp_path, own_archive, failures):
         second = gateway.post("/upload?PatientID=P1", data=pdf(1), headers={"Prefer": "respond-async"}).json()["id"]
         wait_for(gateway, second, "stored")
         assert gateway.delete(f"/uploads/{first}?confirm=yes").status_code == 200
-        wait_until(lambda: len(listener.events) == 3 + failures, 40, "the events")
+        wait_until(lambda: len(listener.events) == 3 + failures, "the events")
         time.sleep(0.3)
         assert len(listener.events) == 3 + failures
     told = {event["id"]: (event["type"], event["upload"]["id"]) for event, _, _ in listener.events}
@@ -683,12 +673,12 @@ def test_a_database_that_takes_no_note_does_not_make_it_tell_again_and_again(tmp
         database = sqlite3.connect(gateway.state / "queue/queue.sqlite", timeout=10)
         database.execute("CREATE TRIGGER broken BEFORE DELETE ON event BEGIN SELECT raise(FAIL, 'broken'); END")
         gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"})
-        wait_until(lambda: listener.events, 40, "the event")
+        wait_until(lambda: listener.events, "the event")
         time.sleep(2)
         assert len(listener.events) < 3
         database.execute("DROP TRIGGER broken")
         database.close()
-        wait_until(lambda: len(listener.events) > 1, 40, "the event once more")
+        wait_until(lambda: len(listener.events) > 1, "the event once more")
     assert len({event["id"] for event, _, _ in listener.events}) == 1
 
 
@@ -699,12 +689,12 @@ def test_events_outlive_a_kill(tmp_path, own_archive):
     with Gateway(tmp_path, config) as gateway:
         upload = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"}).json()["id"]
         wait_for(gateway, upload, "stored")
-        wait_until(lambda: "webhook failed" in gateway.log, 40)
+        wait_until(lambda: "webhook failed" in gateway.log)
         gateway.process.kill()
         gateway.process.wait()
         gateway.start()
         listener = ScriptedArchive(default=answering(204, b""), port=port)
-        wait_until(lambda: listener.requests and listener.requests[0].complete, 40, "the event")
+        wait_until(lambda: listener.requests and listener.requests[0].complete, "the event")
         assert json.loads(listener.requests[0].body)["upload"]["id"] == upload
         listener.stop()
 
@@ -727,11 +717,11 @@ def test_the_command_shows_and_decides(place):
                                                 "attemptCount": shown["attemptCount"], "attempts": shown["attempts"],
                                                 "reason": shown["reason"]}
     assert command(gateway, "discard", ids[0]).returncode == 64
-    wait_until(lambda: command(gateway, "discard", ids[0], "--confirm").returncode == 0, 40)
+    wait_until(lambda: command(gateway, "discard", ids[0], "--confirm").returncode == 0)
     assert receipt(gateway, ids[0])["status"] == "discarded"
     assert command(gateway, "show", "nobody").returncode == 66
     running = ScriptedArchive(port=port)
-    wait_until(lambda: command(gateway, "retry", ids[1]).returncode == 0, 40)
+    wait_until(lambda: command(gateway, "retry", ids[1]).returncode == 0)
     wait_for(gateway, ids[1], "stored")
     running.stop()
 
@@ -818,7 +808,7 @@ def faulty(tmp_path_factory):
 def test_what_follows_from_a_fault(faulty, index):
     gateway, ids = faulty
     _, _, status, mention = FAULTS[index]
-    found = wait_until(lambda: (r := receipt(gateway, ids[index]))["attempts"] and r, 40, "the first attempt")
+    found = wait_until(lambda: (r := receipt(gateway, ids[index]))["attempts"] and r, "the first attempt")
     assert found["status"] == status, found
     assert mention.lower() in found["reason"].lower(), found["reason"]
     assert "NullPointer" not in json.dumps(found)
@@ -842,7 +832,7 @@ def test_waiting_for_an_archive_that_is_down_costs_nothing(tmp_path):
     with Gateway(tmp_path, configuration) as gateway:
         answer = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"})
         assert answer.status_code == 202, answer.text
-        wait_until(lambda: receipt(gateway, answer.json()["id"])["attempts"], 40, "the first attempt")
+        wait_until(lambda: receipt(gateway, answer.json()["id"])["attempts"], "the first attempt")
         time.sleep(1.5)
         before = gateway.processor_seconds()
         time.sleep(2)

@@ -1,10 +1,8 @@
 """From a Store request to the archive: other forms, the queue, what the archive says, and who may ask."""
 
 import copy
-import io
 import json
 import socket
-import time
 
 import numpy
 import pydicom
@@ -405,7 +403,7 @@ def test_a_client_that_leaves_leaves_nothing_behind(start, own_archive):
         head = f"POST /studies HTTP/1.1\r\nHost: x\r\nContent-Type: {headers['Content-Type']}\r\nContent-Length: {len(body)}\r\n\r\n"
         sock.sendall(head.encode() + body[:int(len(body) * share)])
         if share > 0.2:
-            wait_until(lambda: gateway.open_spools() > 0, 40, "content in a file")
+            wait_until(lambda: gateway.open_spools() > 0, "content in a file")
         sock.close()
         assert gateway.is_clean()
     assert not own_archive.requests and gateway.alive()

@@ -1,7 +1,6 @@
 """What a Store request may look like, and what becomes of its bulk data."""
 
 import base64
-import io
 import json
 
 import numpy
@@ -275,7 +274,7 @@ def test_frames_go_on_through_the_queue(start, own_archive, tmp_path):
         return [request for request in own_archive.requests if request.method == "POST" and request.complete
                 and request.instances and request is own_archive.requests[-1]]
 
-    wait_until(lambda: gateway.get("/uploads").json()["uploads"][0]["status"] == "stored", 40, "the delivery")
+    wait_until(lambda: gateway.get("/uploads").json()["uploads"][0]["status"] == "stored", "the delivery")
     (found,) = [read(file) for file in part10_files(arrived()[0])]
     assert [frame[:len(data)] for frame, data in zip(frames_of(found), SLIDES, strict=False)] == SLIDES[:3]
 

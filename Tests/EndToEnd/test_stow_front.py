@@ -11,7 +11,6 @@ import pytest
 from dicomweb_client.api import DICOMwebClient
 
 from rig import media, stow
-from rig.gateway import archive
 from rig.media import fixture
 from rig.wire import bulk_of, complaints, metadata_of, part10_files, parts_of
 

@@ -175,7 +175,7 @@ def test_an_interruption_says_that_sending_again_is_safe(tool, url, scripted):
     process = subprocess.Popen(
         [str(tool.program), "-u", url, "obj.dcm"], cwd=tool.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={"HOME": str(tool.home)})
-    wait_until(lambda: scripted.requests and scripted.last.complete, 40, "the request")
+    wait_until(lambda: scripted.requests and scripted.last.complete, "the request")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130 and out.startswith("unconfirmed\t") and "sending it again is safe" in err

@@ -75,7 +75,7 @@ def test_what_follows_from_a_fault_of_tls(gateway, doors, index):
         answer = gateway.post(path, data=media.PDF, headers={"Prefer": "respond-async"})
         assert answer.status_code == 202, answer.text
         where = answer.headers["Location"]
-        found = wait_until(lambda: (r := gateway.get(where).json())["attempts"] and r, 40, "the first attempt")
+        found = wait_until(lambda: (r := gateway.get(where).json())["attempts"] and r, "the first attempt")
         assert found["status"] == "queued"
         assert mention.lower() in found["reason"].lower(), found["reason"]
     # Waiting for the archive's word: somebody has to mend its certificate, the rest may pass.
@@ -144,7 +144,7 @@ def test_a_queued_upload_waits_for_a_token_that_is_good(start, own_archive, toke
     answer = gateway.post("/upload?PatientID=P1", data=media.PDF, headers={"Prefer": "respond-async"})
     assert answer.status_code == 202
     where = answer.headers["Location"]
-    found = wait_until(lambda: (r := gateway.get(where).json())["attempts"] and r, 40, "the first attempt")
+    found = wait_until(lambda: (r := gateway.get(where).json())["attempts"] and r, "the first attempt")
     assert found["status"] == "queued" and "credentials" in found["reason"].lower(), found
     token.write_text("second\n")
-    wait_until(lambda: gateway.get(where).json()["status"] == "stored", 40, "the delivery")
+    wait_until(lambda: gateway.get(where).json()["status"] == "stored", "the delivery")

@@ -182,8 +182,21 @@ def store(connection: Connection, request: Captured):
 def discard(connection: Connection, request: Captured):
     """As `store`, but keeps only the ends of the body: for gigabytes."""
     connection.body(request, keep=1 << 16)
-    body = store_response(request.instances)
-    connection.answer(200, json.dumps(body, separators=(",", ":")).encode())
+    confirm(connection, request)
+
+
+def confirm(connection: Connection, request: Captured):
+    """Names every instance of a request that has been read."""
+    connection.answer(200, json.dumps(store_response(request.instances), separators=(",", ":")).encode())
+
+
+def store_when(time_has_come: threading.Event):
+    """Reads everything, and names every instance once it is told to, or after a minute."""
+    def behave(connection: Connection, request: Captured):
+        connection.body(request)
+        time_has_come.wait(60)
+        confirm(connection, request)
+    return behave
 
 
 def answering(status: int, body=b"", headers: dict | None = None, media_type: str | None = "application/dicom+json"):

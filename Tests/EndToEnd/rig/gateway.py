@@ -42,7 +42,7 @@ class Gateway:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 self.arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.environment, cwd=self.folder)
-        wait_until(self._healthy, 60, "the gateway")
+        wait_until(self._healthy, "the gateway", seconds=60)
         self.seconds_to_first_answer = time.monotonic() - self.started
         return self
 
@@ -132,9 +132,10 @@ class Gateway:
 
     def is_clean(self) -> bool:
         """Whether nothing of an upload is left. An answer does not wait for what its upload took to be given back, a large
-        file's close above all: so neither does this say no at once."""
+        file's close above all: so neither does this say no at once. It does before a minute, after which a client that
+        stands still is cut off: whoever has left must have been noticed by then."""
         try:
-            return wait_until(lambda: not self.spooled() and self.open_spools() == 0, 40, "an empty state folder")
+            return wait_until(lambda: not self.spooled() and self.open_spools() == 0, "an empty state folder", seconds=40)
         except TimeoutError:
             return False
 

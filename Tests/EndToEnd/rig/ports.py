@@ -7,13 +7,14 @@ import threading
 import time
 
 # Below those that the kernel gives to connections, so that none takes a port while it stays free.
-_PORTS = itertools.count(random.randrange(12_000, 28_000))
+_PORTS = range(12_000, 32_000)
+_draws = itertools.count(random.randrange(len(_PORTS)))
 
 
 def free_port() -> int:
-    """Never the same twice: a port may have to stay free for long before someone listens there."""
+    """Another one each time: a port may have to stay free for long before someone listens there."""
     while True:
-        port = 12_000 + (next(_PORTS) - 12_000) % 20_000
+        port = _PORTS[next(_draws) % len(_PORTS)]
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -22,7 +23,7 @@ def free_port() -> int:
                 continue
 
 
-def wait_until(ready, seconds: float = 40, what: str = "it"):
+def wait_until(ready, what: str = "it", seconds: float = 40):
     """Calls `ready` until it returns something true, and returns that. The time is for a machine that does much else."""
     deadline = time.monotonic() + seconds
     while True:

@@ -20,7 +20,7 @@ class Server:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder)
         try:
-            wait_until(lambda: self._answers(probe), 60, name)
+            wait_until(lambda: self._answers(probe), name, seconds=60)
         except TimeoutError as late:
             self.stop()
             raise RuntimeError(f"{late}:\n{self.log_path.read_text(errors='replace')[-3000:]}") from late

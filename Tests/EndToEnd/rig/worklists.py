@@ -73,7 +73,7 @@ class WorklistOrthanc(Orthanc):
         self.items = folder / "items"
         self.items.mkdir(parents=True, exist_ok=True)
         super().__init__(folder)
-        wait_until(lambda: accepts(self.dicom_port), 40, "the DICOM server of Orthanc")
+        wait_until(lambda: accepts(self.dicom_port), "the DICOM server of Orthanc")
 
     def configure(self, configuration: dict):
         configuration["Plugins"].append("/usr/share/orthanc/plugins/libModalityWorklists.so")
@@ -106,7 +106,7 @@ class DCMTKWorklist:
 
     def start(self) -> "DCMTKWorklist":
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(lambda: accepts(self.port), 40, "wlmscpfs")
+        wait_until(lambda: accepts(self.port), "wlmscpfs")
         return self
 
     def add(self, item: Dataset, name: str = "item"):
